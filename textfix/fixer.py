@@ -1,0 +1,154 @@
+"""The fixer: the steps in order, window by window, composed back to the input's offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from textfix.edits import Edit, Flag, apply, compose, map_span
+from textfix.errors import InputError
+from textfix.report import Report
+from textfix.segment import WINDOW, Document, window_end
+
+if TYPE_CHECKING:
+    from textfix.step import Step
+
+STEPS = ("mojibake", "captions", "spacing", "restore")
+"""The default steps, in the order in which they run: decode first; remove repeats and mend spaces before restoring, so
+that a repaired text shows the restorer what the damaged one did."""
+
+CHANNELS = ("drop", "question", "replacement", "digraph", "mojibake")
+"""The default channels. `base` (accents stripped, letters kept) acts only when asked for: Djukanovic is good English."""
+
+ALL_CHANNELS = (*CHANNELS, "base")
+
+
+class Fixer:
+    """Repairs documents, one at a time, with one set of options. Safe to share between threads.
+
+    `channels`: the kinds of damage to look for. `min_confidence`: edits below it (0..1) are left out; raising it only
+    removes edits. `languages`: ISO 639-1 codes that the documents are known to be in or talk about; None lets each
+    document tell. `words`: healthy words, an iterable of str, that must be restored to and never changed. `steps`: which
+    steps run; their order is fixed.
+
+    >>> Fixer(min_confidence=2)
+    Traceback (most recent call last):
+    textfix.errors.InputError: min_confidence is 2; give a probability from 0 to 1
+    """
+
+    def __init__(
+        self,
+        *,
+        channels: Iterable[str] = CHANNELS,
+        min_confidence: float = 0.9,
+        languages: Iterable[str] | None = None,
+        words: Iterable[str] | None = None,
+        steps: Iterable[str] = STEPS,
+    ) -> None:
+        self.channels = _names(channels, ALL_CHANNELS, "channels")
+        self.step_names = _names(steps, STEPS, "steps")
+        if not 0 <= min_confidence <= 1:
+            raise InputError(f"min_confidence is {min_confidence}; give a probability from 0 to 1")
+        self.min_confidence = min_confidence
+        self.languages = None if languages is None else tuple(languages)
+        self.words = frozenset(words or ())
+        self._steps: list[Step] = [self._make(name) for name in STEPS if name in self.step_names]
+
+    def _make(self, name: str) -> Step:
+        # Imported here: a run pays only for the steps it uses (README, "Speed").
+        if name == "mojibake":
+            from textfix.mojibake import Mojibake
+
+            return Mojibake(active="mojibake" in self.channels)
+        if name == "captions":
+            from textfix.captions import Captions
+
+            return Captions()
+        if name == "spacing":
+            from textfix.spacing import Spacing
+
+            return Spacing()
+        from textfix.restore import Restore
+
+        return Restore(channels=self.channels, languages=self.languages, words=self.words)
+
+    def fix(self, text: str) -> str:
+        """Return the repaired text: what `explain(text).text` would be, without computing the rest."""
+        return "".join(self.fix_windows(_windows(_checked(text))))
+
+    def fix_windows(self, windows: Iterable[str]) -> Iterator[str]:
+        """Repair the windows of one document, each as soon as it comes. See `segment.window_end`."""
+        memory: dict[str, object] = {}
+        for window in windows:
+            edits, _ = self._run(window, memory, flags=False)
+            yield apply(window, edits)
+
+    def explain(self, text: str) -> Report:
+        """Repair `text` and say what was changed, why, and what looks damaged but was left alone."""
+        memory: dict[str, object] = {}
+        pieces: list[str] = []
+        edits: list[Edit] = []
+        flags: list[Flag] = []
+        offset = 0
+        for window in _windows(_checked(text)):
+            found, flagged = self._run(window, memory, flags=True)
+            pieces.append(apply(window, found))
+            if offset:
+                found = tuple(e._replace(start=e.start + offset, end=e.end + offset) for e in found)
+                flagged = tuple(f._replace(start=f.start + offset, end=f.end + offset) for f in flagged)
+            edits.extend(found)
+            flags.extend(flagged)
+            offset += len(window)
+        channels = memory.get("channels", {})
+        assert isinstance(channels, dict)
+        score = memory.get("spun_score", 0.0)
+        assert isinstance(score, float)
+        return Report("".join(pieces), tuple(edits), tuple(flags), channels, score)
+
+    def _run(
+        self, window: str, memory: dict[str, object], *, flags: bool
+    ) -> tuple[tuple[Edit, ...], tuple[Flag, ...]]:
+        """Return the edits at or above the threshold, and the flags, both in offsets of the window."""
+        text = window
+        edits: tuple[Edit, ...] = ()
+        flagged: list[Flag] = []
+        for step in self._steps:
+            document = Document(text, memory)
+            found: Sequence[Edit] = step.edits(document)
+            if flags:
+                for flag in step.flags(document):
+                    start, end = map_span(edits, flag.start, flag.end)
+                    flagged.append(flag._replace(start=start, end=end, text=window[start:end]))
+            if found:
+                text = apply(text, found)
+                edits = compose(edits, found)
+        flagged.sort(key=lambda flag: (flag.start, flag.end))
+        return tuple(edit for edit in edits if edit.confidence >= self.min_confidence), tuple(flagged)
+
+
+def _windows(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = window_end(text, start, WINDOW)
+        yield text[start:end] if end - start < len(text) else text
+        start = end
+
+
+def _checked(text: object) -> str:
+    if isinstance(text, str):
+        return text
+    if isinstance(text, (bytes, bytearray, memoryview)):
+        raise InputError(
+            "textfix repairs str, and this is bytes: decode it first, for example data.decode('utf-8', 'surrogateescape')"
+        )
+    raise InputError(f"textfix repairs str, and this is {type(text).__name__}")
+
+
+def _names(given: Iterable[str], known: Sequence[str], option: str) -> tuple[str, ...]:
+    if isinstance(given, str):
+        raise InputError(f"{option} is the single string {given!r}; give a sequence, such as ({given!r},)")
+    names = tuple(given)
+    for name in names:
+        if name not in known:
+            raise InputError(f"{option} names {name!r}; known are {', '.join(known)}")
+    return names

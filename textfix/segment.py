@@ -1,0 +1,104 @@
+"""Segmentation: documents → windows → paragraphs → lines → tokens, lossless and in linear time.
+
+Joining the pieces of any level gives the text back. Lines end at LF, CR LF or CR only: `str.splitlines` also breaks at
+form feeds, U+2028 and others, which are characters of the text here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+WINDOW = 1 << 18
+"""Longest text, in code points, that is judged as one piece: 40,000 words are more context than any decision uses, and
+working memory stays near 30 MB. A longer document is worked in windows of whole paragraphs."""
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_PARAGRAPH_END = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʻʼ\-][^\W\d_]+)*")
+
+
+class Segment(NamedTuple):
+    """A piece of a text: `text == whole[start:end]`. `line` counts from 1."""
+
+    start: int
+    end: int
+    text: str
+    line: int
+
+    @property
+    def content(self) -> str:
+        """The piece without the white space around it."""
+        return self.text.strip()
+
+
+def lines(text: str) -> Iterator[Segment]:
+    r"""Yield the lines with their terminators.
+
+    >>> [line.text for line in lines("a\r\nb\rc\u2028d")]
+    ['a\r\n', 'b\r', 'c\u2028d']
+    """
+    number = 0
+    for match in _LINE.finditer(text):
+        if match.end() > match.start():
+            number += 1
+            yield Segment(match.start(), match.end(), match.group(), number)
+
+
+def paragraphs(text: str) -> Iterator[Segment]:
+    r"""Yield blocks of lines that a blank line ends, each with the white space that follows it.
+
+    >>> [paragraph.text for paragraph in paragraphs("one\nline\n\n\ntwo")]
+    ['one\nline\n\n\n', 'two']
+    """
+    start, line = 0, 1
+    for match in _PARAGRAPH_END.finditer(text):
+        yield Segment(start, match.end(), text[start : match.end()], line)
+        line += _line_count(text, start, match.end())
+        start = match.end()
+    if start < len(text):
+        yield Segment(start, len(text), text[start:], line)
+
+
+def _line_count(text: str, start: int, end: int) -> int:
+    return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
+
+
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield a match for each word: letters, with single apostrophes and hyphens inside.
+
+    >>> [token.group() for token in tokens("d’Estaing didn't re-open 10m.")]
+    ['d’Estaing', "didn't", 're-open', 'm']
+    """
+    return _TOKEN.finditer(text)
+
+
+def window_end(text: str, start: int, size: int = WINDOW) -> int:
+    """Return where the window that begins at `start` ends, given at least `size` characters or all that is left.
+
+    The cut falls behind the last blank line, else behind the last line, else behind the last white space, else at
+    `size`; it depends on nothing but the `size` characters from `start`, so however a stream arrives, windows are the same.
+    """
+    limit = start + size
+    if limit >= len(text):
+        return len(text)
+    for mark in ("\n\n", "\n\r\n", "\n", "\r", " "):
+        cut = text.rfind(mark, start, limit)
+        # CR LF is never parted: a CR at the very end may be half of one.
+        if cut > start and not (mark == "\r" and cut + 1 == limit):
+            return cut + len(mark)
+    return limit
+
+
+class Document:
+    """A text that is judged as a whole, and what the windows of one long document hand on to each other.
+
+    `memory` belongs to the steps: each keeps under its own name what a later window of the same document must know.
+    """
+
+    __slots__ = ("memory", "text")
+
+    def __init__(self, text: str, memory: dict[str, object] | None = None) -> None:
+        self.text = text
+        self.memory: dict[str, object] = {} if memory is None else memory
