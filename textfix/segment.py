@@ -15,7 +15,8 @@ WINDOW = 1 << 18
 working memory stays near 30 MB. A longer document is worked in windows of whole paragraphs."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_PARAGRAPH_END = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*")
+# `\r(?!\n)`: else the two halves of one CR LF would pass for a blank line.
+_PARAGRAPH_END = re.compile(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?:\r\n|\r(?!\n)|\n)\s*")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʻʼ\-][^\W\d_]+)*")
 
 
@@ -49,8 +50,8 @@ def lines(text: str) -> Iterator[Segment]:
 def paragraphs(text: str) -> Iterator[Segment]:
     r"""Yield blocks of lines that a blank line ends, each with the white space that follows it.
 
-    >>> [paragraph.text for paragraph in paragraphs("one\nline\n\n\ntwo")]
-    ['one\nline\n\n\n', 'two']
+    >>> [paragraph.text for paragraph in paragraphs("one\r\nline\n\n\ntwo")]
+    ['one\r\nline\n\n\n', 'two']
     """
     start, line = 0, 1
     for match in _PARAGRAPH_END.finditer(text):
@@ -78,7 +79,8 @@ def window_end(text: str, start: int, size: int = WINDOW) -> int:
     """Return where the window that begins at `start` ends, given at least `size` characters or all that is left.
 
     The cut falls behind the last blank line, else behind the last line, else behind the last white space, else at
-    `size`; it depends on nothing but the `size` characters from `start`, so however a stream arrives, windows are the same.
+    `size`; it depends on nothing but the `size` characters from `start`, so windows are the same however a stream
+    arrives.
     """
     limit = start + size
     if limit >= len(text):
@@ -88,7 +90,7 @@ def window_end(text: str, start: int, size: int = WINDOW) -> int:
         # CR LF is never parted: a CR at the very end may be half of one.
         if cut > start and not (mark == "\r" and cut + 1 == limit):
             return cut + len(mark)
-    return limit
+    return limit - 1 if text[limit - 1] == "\r" and size > 1 else limit
 
 
 class Document:
