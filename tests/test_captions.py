@@ -1,0 +1,133 @@
+"""Repeated paragraphs: what goes, what stays, and what the rest looks like afterwards."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textfix.captions import Captions
+from textfix.edits import apply, check
+from textfix.segment import Document, lines
+
+CASES = Path(__file__).parent / "cases"
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+def load(name: str) -> list[dict[str, str]]:
+    return json.loads((CASES / name).read_text(encoding="utf-8"))
+
+
+def fix(text: str) -> str:
+    edits = Captions().edits(Document(text))
+    check(text, edits)
+    return apply(text, edits)
+
+
+# Sentences that no two drawings share by chance, long enough to be captions, with a name in each.
+NAMES = ["Amira Haddad", "Jorge Núñez", "Łukasz Nowak", "Tove Ødegård", "Grace Okafor", "Zoë Černá"]
+VERBS = ["opens", "leaves", "visits", "inspects", "paints", "buys"]
+THINGS = ["the new bridge", "an old mill", "the fish market", "a flooded school", "‘the Barn’", "the town’s theatre"]
+PLACES = ["in Lisbon", "near Gdańsk", "outside Bergen", "at Lagos harbour", "above Plzeň", "in San José"]
+
+captions = st.builds(
+    lambda name, verb, thing, place, day: f"{name} {verb} {thing} {place} on the {day}th day of the long strike",
+    st.sampled_from(NAMES),
+    st.sampled_from(VERBS),
+    st.sampled_from(THINGS),
+    st.sampled_from(PLACES),
+    st.integers(4, 20),
+)
+documents = st.lists(captions, min_size=1, max_size=8, unique_by=lambda caption: ascii_key(caption))
+separators = st.sampled_from(["\n\n", "\n", "\r\n\r\n", "\n \n\n"])
+endings = st.sampled_from(["", "\n", "\n\n", "\r\n"])
+
+VARIANTS = {
+    "exact": lambda text: text,
+    "curly": lambda text: text.replace("'", "’"),
+    "straight": lambda text: text.replace("’", "'").replace("‘", "'"),
+    "spaces": lambda text: text.replace(" ", "  ", 1) + " ",
+    "upper": str.upper,
+    "dropped": lambda text: text.encode("ascii", "ignore").decode(),
+    "latin1": lambda text: text.encode("latin-1", "ignore").decode("latin-1"),
+}
+
+
+def ascii_key(caption: str) -> str:
+    return caption.encode("ascii", "ignore").decode().lower()
+
+
+@given(documents, separators, endings, st.data())
+def test_planting_a_repeat_and_fixing_gives_the_original_back(paragraphs, separator, ending, data):
+    source = data.draw(st.integers(0, len(paragraphs) - 1))
+    place = data.draw(st.integers(source + 1, len(paragraphs)))
+    variant = data.draw(st.sampled_from(sorted(VARIANTS)))
+    planted = [*paragraphs[:place], VARIANTS[variant](paragraphs[source]), *paragraphs[place:]]
+    assert fix(separator.join(planted) + ending) == separator.join(paragraphs) + ending
+
+
+@given(st.lists(captions, max_size=12), separators, endings)
+def test_law_10_kept_lines_are_a_subsequence_and_each_removal_names_its_original(paragraphs, separator, ending):
+    text = separator.join(paragraphs) + ending
+    edits = Captions().edits(Document(text))
+    before = [line.text.strip() for line in lines(text)]
+    rest = iter(before)
+    assert all(line.text.strip() in rest for line in lines(apply(text, edits)))
+    for edit in edits:
+        named = int(edit.reason.removeprefix("repeats line "))
+        assert before[named - 1] == edit.before.strip()
+        assert named - 1 < before.index(edit.before.strip()) + 1
+
+
+@given(st.lists(st.one_of(captions, st.text(max_size=80)), max_size=10), separators)
+def test_fixing_twice_changes_nothing(paragraphs, separator):
+    once = fix(separator.join(paragraphs))
+    assert fix(once) == once
+
+
+@given(documents, separators)
+def test_distinct_paragraphs_stay(paragraphs, separator):
+    text = separator.join(paragraphs)
+    assert Captions().edits(Document(text)) == []
+
+
+@given(documents)
+def test_windows_of_one_document_share_what_they_kept(paragraphs):
+    memory: dict[str, object] = {}
+    step = Captions()
+    first, second = ("\n\n".join(paragraphs) + "\n\n" for _ in range(2))
+    assert apply(first, step.edits(Document(first, memory))) == first
+    edits = step.edits(Document(second, memory))
+    assert apply(second, edits) == ""
+    assert [edit.reason for edit in edits] == [f"repeats line {2 * i + 1}" for i in range(len(paragraphs))]
+
+
+def test_nothing_is_carried_from_one_document_to_the_next():
+    step = Captions()
+    caption = "Grace Okafor opens the new bridge at Lagos harbour on the fourth day of the long strike\n"
+    assert [list(step.edits(Document(caption))) for _ in range(5)] == [[]] * 5
+
+
+@pytest.mark.parametrize("case", load("layout_captions.json"), ids=lambda case: case["why"])
+def test_cases(case):
+    assert fix(case["text"]) == case["fixed"]
+
+
+@pytest.mark.parametrize("case", load("negative_layout.json"), ids=lambda case: case["why"])
+def test_rightful_repeats_stay(case):
+    assert fix(case["text"]) == case["text"]
+
+
+def test_seed_001_loses_its_two_repeated_captions_and_nothing_else():
+    text = (SEEDS / "001_5726a81f487eeac9.txt").read_bytes().decode("utf-8")
+    lost = [edit.before.split(":")[0] for edit in Captions().edits(Document(text))]
+    assert lost == ["‘Plotters’", "Deadly plans"]
+
+
+@pytest.mark.parametrize("seed", ["000_1debdd65ee5d33a3.txt", "002_384cad6f7657633b.txt"])
+def test_the_other_seeds_repeat_nothing(seed):
+    text = (SEEDS / seed).read_bytes().decode("utf-8")
+    assert fix(text) == text
