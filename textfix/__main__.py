@@ -1,0 +1,7 @@
+"""`python -m textfix`: the command line."""
+
+import sys
+
+from textfix.cli import main
+
+sys.exit(main())
