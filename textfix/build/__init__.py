@@ -1,0 +1,1 @@
+"""`python -m textfix.build`: word lists and corpora → `textfix/data/`. Deterministic; needs the extra `build`."""

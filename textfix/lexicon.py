@@ -1,0 +1,118 @@
+"""The lexicon: damaged form → the words it may have been, with their counts and the languages that know them.
+
+Holds atoms (words without hyphens or possessive endings), lower-cased; `casing` gives a candidate the capitals of the
+token that it repairs. Memory-mapped: opening reads a header (see `datafile`), looking up touches a few pages.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import marisa_trie
+
+from textfix import datafile
+from textfix.channels import strip_accents
+from textfix.errors import ModelError
+from textfix.languages import LANGUAGES
+
+
+class Form(NamedTuple):
+    """One word form. `lower` and `cap` are ln(1 + count) in English text, uncapitalised and capitalised.
+
+    `languages` are (index into LANGUAGES, log10 of occurrences per 10^9 words) pairs, most frequent first.
+    """
+
+    text: str
+    lower: float
+    cap: float
+    languages: tuple[tuple[int, float], ...]
+
+
+class Lexicon:
+    """An open lexicon. Forms are lower-case; a word is known by its number, the place of its form in the trie."""
+
+    def __init__(self, directory: Path = datafile.DATA) -> None:
+        """Map `lexicon.bin` and `lexicon.marisa` in `directory`; raises ModelError where they are not whole."""
+        file = datafile.DataFile(directory / "lexicon.bin", "lexicon")
+        path = directory / "lexicon.marisa"
+        try:
+            size = os.stat(path).st_size
+            if size != file.facts["trie_size"] or tuple(file.facts["languages"]) != LANGUAGES:
+                raise ModelError(datafile._message(path, f"does not belong to {file.path.name}"))
+            self._trie = marisa_trie.Trie().mmap(str(path))
+        except FileNotFoundError as error:
+            raise ModelError(datafile._message(path, "is missing")) from error
+        except (OSError, RuntimeError) as error:
+            raise ModelError(datafile._message(path, f"cannot be read ({error})")) from error
+        section = file.sections
+        self._lower, self._cap, self._profile = section["lower"], section["cap"], section["profile"]
+        self._offsets, self._heap = section["profile_offsets"], section["profile_heap"]
+        self._drop = section["drop_starts"], section["drop_ids"]
+        self._base = section["base_starts"], section["base_ids"]
+        self._mask = (1 << file.facts["bits"]) - 1
+        self._languages = lru_cache(1 << 12)(self._read_languages)
+        self.form = lru_cache(1 << 14)(self._form)
+
+    def __contains__(self, form: str) -> bool:
+        """Is the lower-case `form` known, in any language?"""
+        return form in self._trie
+
+    def get(self, form: str) -> Form | None:
+        """Return the entry of a lower-case form, or None.
+
+        >>> lexicon().get("café").text
+        'café'
+        """
+        number = self._trie.get(form)
+        return None if number is None else self.form(number)
+
+    def _form(self, number: int) -> Form:
+        return Form(
+            self._trie.restore_key(number),
+            self._lower[number] / 16,
+            self._cap[number] / 16,
+            self._languages(self._profile[number]),
+        )
+
+    def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
+        start = self._offsets[profile]
+        count = self._heap[start]
+        pairs = self._heap[start + 1 : start + 1 + 2 * count]
+        return tuple((pairs[i], 1.0 + pairs[i + 1] / 4) for i in range(0, 2 * count, 2))
+
+    def dropped(self, key: str) -> list[Form]:
+        """Return the forms of which only `key`, lower-case ASCII letters, is left when all other characters go.
+
+        >>> sorted(form.text for form in lexicon().dropped("vui") if form.cap > 3)
+        ['vučić']
+        """
+        return [form for form in self._bucket(self._drop, key) if _letters(form.text) == key]
+
+    def stripped(self, key: str) -> list[Form]:
+        """Return the accented forms that read `key`, lower-case, when their accents go.
+
+        >>> "vučić" in [form.text for form in lexicon().stripped("vucic")]
+        True
+        """
+        return [form for form in self._bucket(self._base, key) if strip_accents(form.text) == key]
+
+    def _bucket(self, index: tuple[memoryview, memoryview], key: str) -> list[Form]:
+        starts, ids = index
+        place = zlib.crc32(key.encode()) & self._mask
+        raw = ids[3 * starts[place] : 3 * starts[place + 1]]
+        return [self.form(raw[i] << 16 | raw[i + 1] << 8 | raw[i + 2]) for i in range(0, len(raw), 3)]
+
+
+@lru_cache(1 << 14)
+def _letters(form: str) -> str:
+    return "".join(character for character in form if character.isascii() and character != "'")
+
+
+@lru_cache(1)
+def lexicon() -> Lexicon:
+    """Return the packaged lexicon, opened once in a process."""
+    return Lexicon(Path(os.environ.get("TEXTFIX_DATA", datafile.DATA)))

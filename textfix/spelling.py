@@ -1,0 +1,145 @@
+"""How languages spell: which letters are likely to be missing from a word that no lexicon holds.
+
+A conditional logit reads a damaged word from left to right. Before each of its letters, and at its end, it asks
+whether a letter was lost there (channel `drop`), or at each letter whether it wore an accent (channel `base`), given the
+letters restored so far on the left, the damaged ones on the right, and the language. Weights are hashed and in 8 bits.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from textfix import datafile
+from textfix.channels import strip_accents
+from textfix.languages import INDEX, LANGUAGES, LETTERS
+
+BITS = 20
+_BEAM = 4
+_MOST_INSERTED = 2  # letters lost in one place: ıç in Kılıçdaroğlu; three are no longer guessed right
+_LIMIT = 24  # longer words are compounds or debris
+
+VARIANTS: dict[str, dict[str, str]] = {
+    code: {
+        base: "".join(letter for letter in LETTERS[code] if strip_accents(letter) == base)
+        for base in "abcdefghijklmnopqrstuvwxyz"
+    }
+    for code in LANGUAGES
+}
+"""For each language and ASCII letter the accented letters that become it when accents are stripped."""
+
+
+class Spelling(NamedTuple):
+    """A spelling of a damaged word, and ln of its probability given the damaged word and the language."""
+
+    text: str
+    log_probability: float
+
+
+def contexts(code: str, mode: str, left: str, right: str) -> list[str]:
+    """The contexts in which a choice is weighed: the last letters restored and the next ones damaged."""
+    a, b, c, d = left[-1:], left[-2:], left[-3:], left[-4:]
+    x, y, z = right[:1], right[:2], right[:3]
+    head = code + mode
+    return [
+        f"{head}{a}|{x}",
+        f"{head}{b}|{x}",
+        f"{head}{a}|{y}",
+        f"{head}{b}|{y}",
+        f"{head}{c}|{x}",
+        f"{head}{c}|{y}",
+        f"{head}{a}|{z}",
+        f"{head}{b}|{z}",
+        f"{head}{d}|{y}",
+        f"{head}{c}|{z}",
+        f"{head}{d}|{right[:4]}",
+        f"{head}{left[-6:]}|{right[:6]}",
+    ]
+
+
+def hashed(letter: str, context: str) -> int:
+    """The place of a weight."""
+    return zlib.crc32(f"{letter}{context}".encode()) & ((1 << BITS) - 1)
+
+
+class SpellingModel:
+    """Trained weights for all languages."""
+
+    def __init__(self, directory: Path) -> None:
+        file = datafile.DataFile(directory / "spelling.bin", "spelling")
+        self._weights = file.sections["weights"]
+        self._scale = float(file.facts["scale"])
+        self._choose = lru_cache(1 << 14)(self._choices)
+        self.spellings = lru_cache(1 << 12)(self._spellings)
+
+    def _choices(self, code: str, mode: str, letters: str, left: str, right: str) -> tuple[tuple[str, float], ...]:
+        """Return (letter, log-probability) for each letter, and for "" (none)."""
+        weights, scale = self._weights, self._scale
+        found = contexts(code, mode, left, right)
+        scores = [sum([weights[hashed(letter, context)] for context in found]) * scale for letter in letters]
+        top = max(0.0, *scores) if scores else 0.0
+        total = top + math.log(math.exp(-top) + sum([math.exp(score - top) for score in scores]))
+        return (("", -total), *((letter, score - total) for letter, score in zip(letters, scores, strict=True)))
+
+    def _spellings(self, code: str, mode: str, key: str) -> tuple[Spelling, ...]:
+        """Return the likeliest spellings of the damaged word `key` (lower-case), best first, itself among them."""
+        if code not in INDEX or not 1 < len(key) <= _LIMIT:
+            return ()
+        word = f"^{key}$"
+        beam: list[tuple[float, str]] = [(0.0, "^")]
+        for position in range(1, len(word)):
+            right = word[position:]
+            if mode == "drop":
+                for _ in range(_MOST_INSERTED):
+                    beam = self._extend(beam, code, mode, LETTERS[code], right)
+                beam = [(p, left.rstrip("\0") + word[position]) for p, left in beam]
+            else:
+                beam = self._extend(beam, code, mode, VARIANTS[code].get(word[position], ""), right, replace=True)
+        return tuple(Spelling(left[1:-1], p) for p, left in beam)
+
+    def _extend(
+        self, beam: list[tuple[float, str]], code: str, mode: str, letters: str, right: str, replace: bool = False
+    ) -> list[tuple[float, str]]:
+        longer: list[tuple[float, str]] = []
+        for probability, left in beam:
+            if left.endswith("\0"):  # nothing more is lost here
+                longer.append((probability, left))
+                continue
+            for letter, chance in self._choose(code, mode, letters, left[-6:], right[:6]):
+                if replace:
+                    longer.append((probability + chance, left + (letter or right[0])))
+                else:
+                    longer.append((probability + chance, left + (letter or "\0")))
+        longer.sort(key=lambda item: (-item[0], item[1]))
+        return longer[:_BEAM]
+
+
+def decisions(code: str, mode: str, form: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (letters to choose from, left, right, right letter or "") for each choice on the way to `form`.
+
+    For training: what `SpellingModel` is asked while it spells `form` from its damaged version.
+    """
+    native = LETTERS[code]
+    left = "^"
+    inserted = 0
+    damaged = "".join(c for c in form if c.isascii()) if mode == "drop" else strip_accents(form)
+    rest = damaged + "$"
+    for character in form + "$":
+        if mode == "drop":
+            if character.isascii():
+                if inserted < _MOST_INSERTED:
+                    yield native, left, rest, ""
+                left, rest, inserted = left + character, rest[1:], 0
+            else:
+                if inserted < _MOST_INSERTED:
+                    yield native, left, rest, character
+                left, inserted = left + character, inserted + 1
+        else:
+            variants = VARIANTS[code].get(rest[:1], "")
+            if variants:
+                yield variants, left, rest, "" if character.isascii() else character
+            left, rest = left + character, rest[1:]
