@@ -81,7 +81,7 @@ class DataFile:
         view = memoryview(self._map)
         sections: dict[str, memoryview] = {}
         expected = 0
-        for name, (code, offset, length) in sorted(table.items(), key=lambda item: item[1][1]):
+        for name, (code, offset, length) in sorted(table.items(), key=lambda item: item[1][1:]):
             if offset != expected or length < 0 or length % _TYPES[code]:
                 raise ValueError(name)
             expected = offset + -(-length // 8) * 8
