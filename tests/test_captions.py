@@ -53,7 +53,14 @@ VARIANTS = {
     "upper": str.upper,
     "dropped": lambda text: text.encode("ascii", "ignore").decode(),
     "latin1": lambda text: text.encode("latin-1", "ignore").decode("latin-1"),
+    "cut": lambda text: text[:-12] + "…",
 }
+FULLER = {
+    "label": lambda text: f"PICTURED: {text}",
+    "credit": lambda text: f"{text} (AP Photo/Ana Roy)",
+    "photograph": lambda text: f"{text}. Photograph: Ana Roy/EPA",
+}
+LESSER = {"dropped", "latin1", "cut"}
 
 
 def ascii_key(caption: str) -> str:
@@ -67,6 +74,23 @@ def test_planting_a_repeat_and_fixing_gives_the_original_back(paragraphs, separa
     variant = data.draw(st.sampled_from(sorted(VARIANTS)))
     planted = [*paragraphs[:place], VARIANTS[variant](paragraphs[source]), *paragraphs[place:]]
     assert fix(separator.join(planted) + ending) == separator.join(paragraphs) + ending
+
+
+@given(documents, separators, endings, st.data())
+def test_the_first_place_is_kept_with_the_wording_that_says_more(paragraphs, separator, ending, data):
+    source = data.draw(st.integers(0, len(paragraphs) - 1))
+    place = data.draw(st.integers(0, len(paragraphs)))
+    variant = data.draw(st.sampled_from(sorted(VARIANTS | FULLER)))
+    original = paragraphs[source]
+    copy = (VARIANTS | FULLER)[variant](original)
+    planted = [*paragraphs[:place], copy, *paragraphs[place:]]
+    first, second = sorted((place, source if source < place else source + 1))
+    expected = [*planted[:second], *planted[second + 1 :]]
+    if variant in FULLER:
+        expected[first] = copy
+    elif variant in LESSER:
+        expected[first] = original
+    assert fix(separator.join(planted) + ending) == (separator.join(expected) + ending)
 
 
 @given(st.lists(captions, max_size=12), separators, endings)

@@ -1,122 +1,123 @@
-"""Paragraphs that a scraper took twice: found under a folded key, told from rightful repeats, removed.
+"""Paragraphs that a scraper took twice: captions above all, which stand under a picture and again beside it.
 
-Owns the search for copies and the judgement which of two is kept. Repeats that may be meant stay: refrains, verse,
-dialogue, list items, headings, tables, code, the notes under tables, the boilerplate of a contract.
-
-Two paragraphs are copies when their ASCII letters and digits are the same and every other character that only one of
-them has can have been lost from the other (`_same_but_for_losses`). Comparing without the non-ASCII characters finds a
-copy that lost them before anything is restored; otherwise only a second run would find it.
+Owns the search for copies among the paragraphs of a document and the judgement which repeat nobody meant; `copies`
+says when two paragraphs are the same. Of two copies the first place is kept, with the wording that says more. Repeats
+that may be meant stay: refrains, verse, dialogue, list items, headings, tables, code, notes under tables, contracts.
+What is nearly the same is flagged.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from textfix.copies import core, is_near, is_variant, key, names, plain, same_but_for_losses, says_more
 from textfix.edits import Edit, Flag
-from textfix.segment import Document, Segment, lines
+from textfix.segment import Document
+from textfix.units import Unit, line_count, units
 
-REMEMBERED = 1 << 22
-"""Longest stretch of kept paragraphs, in characters, in which a copy is looked for: eight novels, in some 10 MB."""
+REMEMBERED = 32_000_000
+"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 25,000 paragraphs of 300
+characters, which is more than any book."""
 
-_LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
-_DROPPED = bytes(byte for byte in range(256) if not (byte < 128 and chr(byte).isalnum()))
+_OVERHEAD = 500
+"""Bytes that a kept paragraph takes beside its text and key, by tracemalloc: entries, tuple and anchors."""
 
 # Least length of the key (letters and digits) of a paragraph that may be a copy. Shorter ones repeat of themselves:
 # headings, "Yes.", "We need Trump now.".
 _SHORTEST = 12  # beside its original, in other quote marks or spaces: nobody writes a line twice in two typographies
-_SHORT = 40  # beside its original, to the letter
-_APART = 50  # with other paragraphs between
+_SHORT = 40
+_NAMELESS = 120  # with other paragraphs between and no name in it: notes under tables, which rightly recur, are shorter
 
-# In a block of lines, one longer than this is a paragraph and no line of verse or of wrapped prose.
-_LONG_LINE = 120
+_ANCHOR = 24
+"""Letters at either end by which a paragraph finds one that it may be cut or lengthened from."""
 
-_MARKUP = re.compile(r"[|\t{}<>=\\]| {3}|://|\A(?:(?:[-+*•–—#>]|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_])")
-"""Tables and code; list items, quotations, interviews and footnotes, by how they begin."""
+_MARKUP = re.compile(
+    r"[|\t{}<>=\\]| {3}|://|\b\d\) "
+    r"|\A(?:(?:[-+*•–—#>]|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_]|(?:Sources?|Notes?|Credits?|Key|Rules?)\b)"
+)
+"""Tables, code and legends; list items, quotations, interviews, footnotes and sources, by how they begin."""
 
 _LEGAL = re.compile(r"(?i)\b(?:shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant)\b")
-_NUMBER = re.compile(r"\d+(?:[.,:/–-]\d+)*")
-_ASCII_RUN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f]+")
 _OPENING_QUOTES = "\"'“‘„«"
-_DATES = (
-    "January February March April May June July August September October November December "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-)
-_CALENDAR = frozenset(_DATES.split())
-
-
-class _Unit(NamedTuple):
-    """What may be a copy: a paragraph, as the lines `text[start:end]`. `stop` is `end` without the line terminator.
-
-    `loose`: it stands in a block of short lines, which may be verse.
-    """
-
-    start: int
-    stop: int
-    end: int
-    content: str
-    line: int
-    loose: bool
 
 
 class _Kept(NamedTuple):
-    """A paragraph that stays, in its place among the others of the document."""
+    """A paragraph that stays: its place among the kept ones, and where its line begins in which window."""
 
     content: str
     key: bytes
     line: int
     number: int
+    window: int
+    start: int
 
 
 class _Seen:
-    """What the windows of one document hand on: the paragraphs kept so far, by key, and how far the count has come."""
+    """What the windows of one document hand on: the paragraphs kept so far, and how far the counts have come.
 
-    __slots__ = ("characters", "kept", "line", "number")
+    `kept` finds a paragraph under its key, under its key without accents, and under either end of its key. `near` holds
+    what this window may have to flag: the unit, and the content and line of what it resembles.
+    """
+
+    __slots__ = ("kept", "line", "near", "number", "size", "window")
 
     def __init__(self) -> None:
         self.kept: dict[bytes, _Kept] = {}
-        self.characters = 0
-        self.line = 0
+        self.near: list[tuple[Unit, _Kept]] = []
+        self.size = 0
+        self.line = 1
         self.number = 0
+        self.window = 0
 
-    def find(self, content: str, key: bytes) -> _Kept | None:
-        """Return the kept paragraph that `content` is a copy of, if there is one."""
-        if not self.kept:
-            return None
-        found = self.kept.get(key)
-        if found is not None and _same_but_for_losses(found.content, content):
-            return found
+    def find(self, content: str, folded: bytes, anchors: Sequence[bytes]) -> _Kept | None:
+        """Return the kept paragraph that `content` is a copy of."""
+        kept = self.kept.get(folded)
+        if kept is not None and same_but_for_losses(core(kept.content), core(content)):
+            return kept
         if not content.isascii():
-            found = self.kept.get(_plain_key(content))
-            if found is not None and _same_but_for_losses(_plain(found.content), _plain(content)):
-                return found
+            kept = self.kept.get(key(plain(core(content))))
+            if kept is not None and same_but_for_losses(plain(core(kept.content)), plain(core(content))):
+                return kept
+        for kept in self.resembling(anchors):
+            if is_variant(core(kept.content), core(content)):
+                return kept
         return None
 
-    def keep(self, content: str, key: bytes, line: int) -> None:
+    def resembling(self, anchors: Sequence[bytes]) -> list[_Kept]:
+        """Return the kept paragraphs that begin or end as one with these anchors does."""
+        return [self.kept[anchor] for anchor in anchors if anchor in self.kept]
+
+    def keep(self, kept: _Kept, anchors: Sequence[bytes]) -> None:
         """Remember a paragraph, and forget the oldest ones beyond `REMEMBERED`."""
-        kept = _Kept(content, key, line, self.number)
-        self.kept.setdefault(key, kept)
-        if not content.isascii():
-            self.kept.setdefault(_plain_key(content), kept)
-        self.characters += len(content)
-        while self.characters > REMEMBERED:
-            oldest = self.kept.pop(next(iter(self.kept)))
-            if oldest.key not in self.kept:
-                self.characters -= len(oldest.content)
+        earlier = self.kept.pop(kept.key, None)  # a rightful repeat, or what is completed now
+        if earlier is not None and earlier.key == kept.key:
+            self.size -= 2 * len(earlier.content) + _OVERHEAD
+        self.kept[kept.key] = kept
+        if not kept.content.isascii():
+            self.kept.setdefault(key(plain(core(kept.content))), kept)
+        for anchor in anchors:
+            self.kept[anchor] = kept
+        self.size += 2 * len(kept.content) + _OVERHEAD
+        while self.size > REMEMBERED:
+            under = next(iter(self.kept))
+            oldest = self.kept.pop(under)
+            if under == oldest.key:
+                self.size -= 2 * len(oldest.content) + _OVERHEAD
 
 
 class Captions:
-    """The step `captions`: removes repeated captions and other repeated paragraphs; the first wording is kept."""
+    """The step `captions`: removes repeated captions and other repeated paragraphs."""
 
     name = "captions"
 
     def edits(self, document: Document) -> Sequence[Edit]:
-        r"""Return the removals, sorted and disjoint.
+        r"""Return the removals, sorted and disjoint, and what they complete.
 
-        Each takes a whole paragraph and the blank lines behind it (before it, at the end of the text), and names the
-        line of the kept one, counted from 1 in the whole document.
+        A removal takes a whole paragraph and the blank lines behind it (before it, at the end of the text), and names
+        the line of the kept one, counted from 1 in the whole document. Where the copy says more than the kept one, the
+        kept one is completed.
 
         >>> text = "'Plotters': Shishmakov, left.\n\n‘Plotters’:  Shishmakov, left.\n\nText.\n"
         >>> [(edit.before, edit.reason) for edit in Captions().edits(Document(text))]
@@ -125,179 +126,121 @@ class Captions:
         seen = document.memory.setdefault("captions", _Seen())
         assert isinstance(seen, _Seen)
         text = document.text
-        units: list[_Unit] = []
-        removed: dict[int, tuple[float, str]] = {}
-        for index, unit in enumerate(_units(text, seen)):
-            units.append(unit)
-            key = _key(unit.content)
-            if len(key) >= _SHORTEST:
-                kept = seen.find(unit.content, key)
-                if kept is None:
-                    seen.keep(unit.content, key, unit.line)
-                else:
-                    confidence = _confidence(unit, key, kept, seen.number)
-                    if confidence:
-                        removed[index] = (confidence, f"repeats line {kept.line}")
-                        continue
+        seen.window += 1
+        seen.near.clear()
+        paragraphs: list[Unit] = []
+        removed: dict[int, Edit] = {}
+        completed: dict[int, Edit] = {}
+        for index, unit in enumerate(units(text, seen.line)):
+            paragraphs.append(unit)
+            content = unit.content
+            folded = key(core(content))
+            if len(folded) >= _SHORTEST:
+                anchors = _anchors(folded)
+                kept = seen.find(content, folded, anchors)
+                confidence = _confidence(unit, folded, kept, seen.number) if kept else 0.0
+                if kept and confidence:
+                    reason = f"repeats line {kept.line}"
+                    removed[index] = Edit(unit.start, unit.stop, content, "", "caption", confidence, reason)
+                    if kept.window == seen.window:
+                        _complete(completed, kept, unit, text, confidence)
+                    continue
+                seen.near.extend((unit, other) for other in seen.resembling(anchors) if other is not kept)
+                seen.keep(_Kept(content, folded, unit.line, seen.number, seen.window, unit.start), anchors)
             seen.number += 1
-        return [
-            Edit(start, end, text[start:end], "", "caption", *removed[index])
-            for index, start, end in _spans(units, removed, len(text))
-        ]
+        seen.line += line_count(text)
+        found = [_smallest(edit) for edit in completed.values()]
+        for index, start, end in _spans(paragraphs, removed, len(text)):
+            found.append(removed[index]._replace(start=start, end=end, before=text[start:end]))
+        return sorted(found)
 
     def flags(self, document: Document) -> Sequence[Flag]:
-        """Return nothing: a repeat is removed or rightful."""
-        return ()
+        """Return the paragraphs that nearly repeat an earlier one."""
+        seen = document.memory["captions"]
+        assert isinstance(seen, _Seen)
+        found: dict[int, Flag] = {}
+        for unit, kept in seen.near:
+            if unit.start in found or not _is_prose(unit.content) or len(names(unit.content)) < 1 + unit.loose:
+                continue
+            if is_near(core(kept.content), core(unit.content)):
+                text = document.text[unit.start : unit.stop]
+                reason = f"nearly the same as line {kept.line}"
+                found[unit.start] = Flag(unit.start, unit.stop, text, "repeat", (), 0.8, reason)
+        return list(found.values())
 
 
-def _units(text: str, seen: _Seen) -> Iterator[_Unit]:
-    """Yield the paragraphs: a line each, but hard-wrapped prose as one; blank lines belong to none."""
-    block: list[Segment] = []
-    above = seen.line
-    for line in lines(text):
-        seen.line = above + line.line
-        if not line.text.isspace():
-            block.append(line)
-        elif block:
-            yield from _block_units(text, block, above)
-            block = []
-    if block:
-        yield from _block_units(text, block, above)
+def _complete(completed: dict[int, Edit], kept: _Kept, copy: Unit, text: str, confidence: float) -> None:
+    """Note that the kept paragraph takes the wording of its copy, if that says more than it has by now."""
+    done = completed.get(kept.start)
+    if says_more(copy.content, done.after if done else kept.content):
+        before = done.before if done else kept.content
+        start = text.index(before, kept.start)
+        reason = f"completed from its repeat in line {copy.line}"
+        completed[kept.start] = Edit(start, start + len(before), before, copy.content, "caption", confidence, reason)
 
 
-def _block_units(text: str, block: list[Segment], above: int) -> Iterator[_Unit]:
-    short = len(block) > 1 and max(len(line.text) for line in block) <= _LONG_LINE
-    if short:
-        # Wrapped prose goes on in lower case, verse and lists begin anew.
-        begun_small = sum(line.text[:1].islower() for line in block[1:])
-        if 2 * begun_small > len(block) - 1:
-            block = [
-                Segment(
-                    block[0].start,
-                    block[-1].end,
-                    text[block[0].start : block[-1].end],
-                    block[0].line,
-                )
-            ]
-            short = False
-    for line in block:
-        stop = line.start + len(line.text.rstrip("\r\n"))
-        yield _Unit(line.start, stop, line.end, line.text.strip(), above + line.line, short)
+def _smallest(edit: Edit) -> Edit:
+    """Return the same edit without what its two wordings begin and end with."""
+    head = _shared(edit.before, edit.after)
+    tail = _shared(edit.before[head:][::-1], edit.after[head:][::-1])
+    before = edit.before[head : len(edit.before) - tail]
+    after = edit.after[head : len(edit.after) - tail]
+    return edit._replace(start=edit.start + head, end=edit.end - tail, before=before, after=after)
 
 
-def _spans(units: Sequence[_Unit], removed: Collection[int], size: int) -> Iterator[tuple[int, int, int]]:
+def _shared(one: str, other: str) -> int:
+    """Return how many characters the two begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _anchors(folded: bytes) -> tuple[bytes, ...]:
+    return (b"<" + folded[:_ANCHOR], b">" + folded[-_ANCHOR:]) if len(folded) >= _SHORT else ()
+
+
+def _spans(paragraphs: Sequence[Unit], removed: Collection[int], size: int) -> Iterator[tuple[int, int, int]]:
     """Yield index, start and end of each removal, such that the rest is what it would have been without the copies."""
-    tail = len(units)
+    tail = len(paragraphs)
     while tail and tail - 1 in removed:
         tail -= 1
     for index in sorted(removed):
         if tail == 0:  # nothing stays in this window: what is behind the copy goes with it
-            end = units[index + 1].start if index + 1 < len(units) else size
-            yield index, units[index].start, end
+            end = paragraphs[index + 1].start if index + 1 < len(paragraphs) else size
+            yield index, paragraphs[index].start, end
         elif index < tail:
-            yield index, units[index].start, units[index + 1].start
+            yield index, paragraphs[index].start, paragraphs[index + 1].start
         else:  # the last ones: the white space before them goes, the end of the text stays
-            yield index, units[index - 1].stop, units[index].stop
+            yield index, paragraphs[index - 1].stop, paragraphs[index].stop
 
 
-def _confidence(unit: _Unit, key: bytes, kept: _Kept, number: int) -> float:
+def _confidence(unit: Unit, folded: bytes, kept: _Kept, number: int) -> float:
     """Return the probability that `unit` is a copy that nobody meant, 0 when that is not to be said.
 
     `number` is the place that the unit would take among the kept ones.
     """
     content = unit.content
-    if _MARKUP.search(content) or _LEGAL.search(content):
-        return 0.0
-    letters = sum(character.isalpha() or character == " " for character in content)
-    if letters < 0.75 * len(content):
+    if not _is_prose(content):
         return 0.0
     exact = content == kept.content
-    names = _names(content)
-    spoken = content[0] in _OPENING_QUOTES and len(key) < 2 * _SHORT
-    if kept.number == number - 1:
-        if not exact and len(content.split()) > 1:
+    beside = kept.number == number - 1
+    if not exact:
+        if beside and len(content.split()) > 1:
             return 0.99
-        # The lines of a song come twice, and name nobody.
-        certain = len(key) >= _SHORT and (names or not unit.loose)
-        return 0.98 if certain and not spoken and not content.endswith("?") else 0.0
-    if len(key) < _APART or spoken or content.endswith("?"):
+        return 0.97 if len(folded) >= _SHORT else 0.0
+    spoken = content[0] in _OPENING_QUOTES and len(folded) < 2 * _SHORT
+    if spoken or content.endswith("?"):
         return 0.0
-    # Without a name it may be a note that belongs under each of several tables, or an exercise's instruction.
-    return 0.97 if names or not exact else 0.0
+    named = len(names(content))
+    if unit.loose and named < 2:  # the lines of a song come twice, and name nobody
+        return 0.0
+    enough = len(folded) >= (_SHORT if named or beside else _NAMELESS)
+    return (0.98 if beside else 0.97) if enough else 0.0
 
 
-def _names(content: str) -> int:
-    """Return how many words inside a sentence are capitalised and no part of a date."""
-    count = 0
-    before = ""
-    for word in content.split():
-        bare = word.strip("\"'“”‘’„«»()[],;:.!?")
-        if before[-1:].isalnum() or before[-1:] == ",":
-            count += len(bare) > 1 and bare[0].isupper() and bare not in _CALENDAR
-        before = word
-    return count
-
-
-def _key(content: str) -> bytes:
-    """Return the ASCII letters and digits, in lower case; for other alphabets, all letters and digits."""
-    key = content.encode("ascii", "ignore").translate(_LOWER, _DROPPED)
-    # Vietnamese, the language richest in accents, keeps .5 of its length; Cyrillic and Greek keep next to nothing.
-    if len(key) < 0.35 * len(content) and not content.isascii():
-        return "".join(filter(str.isalnum, content.casefold())).encode("utf-8", "surrogatepass")
-    return key
-
-
-def _plain(content: str) -> str:
-    """Return the text with its accents parted from their letters."""
-    return unicodedata.normalize("NFKD", content)
-
-
-def _plain_key(content: str) -> bytes:
-    """Return the key that the text has once its accents are stripped rather than its letters dropped."""
-    return _key(_plain(content))
-
-
-def _same_but_for_losses(one: str, other: str) -> bool:
-    """Can each have lost what only the other has, given that their keys are the same?
-
-    Numbers, and symbols such as €, must agree; a dash between digits may be lost.
-
-    >>> _same_but_for_losses("Aleksandar Vučić, 10–12 May", "Aleksandar Vui, 1012 May")
-    True
-    >>> _same_but_for_losses("Müller scored", "Möller scored"), _same_but_for_losses("it rose 1.5", "it rose 15")
-    (False, False)
-    """
-    if one == other:
-        return True
-    if _numbers(one) != _numbers(other):
+def _is_prose(content: str) -> bool:
+    if _MARKUP.search(content) or _LEGAL.search(content):
         return False
-    if one.isascii() or other.isascii():
+    spaces = content.count(" ")
+    if len(key(content)) + spaces >= 0.75 * len(content):  # the quick way: ASCII letters and digits
         return True
-    theirs = _gaps(other)
-    return all(_subsequence(gap, theirs.get(place, "")) for place, gap in _gaps(one).items())
-
-
-def _numbers(content: str) -> list[str]:
-    """Return the numbers with their inner marks, but without the dashes that a channel may have dropped."""
-    return [re.sub("–", "", number) for number in _NUMBER.findall(content)]
-
-
-def _gaps(content: str) -> dict[int, str]:
-    """Return what a drop of non-ASCII characters would take away: letters and symbols, by the ASCII letters before."""
-    gaps: dict[int, str] = {}
-    place = 0
-    for run in _ASCII_RUN.findall(content):
-        if run.isascii():
-            place += len(run)
-        else:
-            kept = "".join(c for c in run.casefold() if c.isalnum() or unicodedata.category(c)[0] == "S")
-            if kept:
-                gaps[place] = gaps.get(place, "") + kept
-    return gaps
-
-
-def _subsequence(one: str, other: str) -> bool:
-    """Does the shorter arise from the longer by leaving characters out?"""
-    shorter, longer = sorted((one, other), key=len)
-    rest = iter(longer)
-    return all(character in rest for character in shorter)
+    return sum(map(str.isalpha, content)) + spaces >= 0.75 * len(content)
