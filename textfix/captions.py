@@ -9,13 +9,13 @@ What is nearly the same is flagged.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from textfix.copies import core, is_near, is_variant, key, names, plain, same_but_for_losses, says_more
 from textfix.edits import Edit, Flag
 from textfix.segment import Document
-from textfix.units import Unit, line_count, units
+from textfix.units import Unit, line_count, removals, units
 
 REMEMBERED = 32_000_000
 """Bytes that the kept paragraphs of one document may take: a copy is looked for among some 25,000 paragraphs of 300
@@ -31,7 +31,10 @@ _SHORT = 40
 _NAMELESS = 120  # with other paragraphs between and no name in it: notes under tables, which rightly recur, are shorter
 
 _ANCHOR = 24
-"""Letters at either end by which a paragraph finds one that it may be cut or lengthened from."""
+"""Letters at either end by which a paragraph finds those that it may be cut or lengthened from."""
+
+_SHARING = 4
+"""So many paragraphs, the latest, are compared with one that begins or ends alike: time stays linear."""
 
 _MARKUP = re.compile(
     r"[|\t{}<>=\\]| {3}|://|\b\d\) "
@@ -57,14 +60,15 @@ class _Kept(NamedTuple):
 class _Seen:
     """What the windows of one document hand on: the paragraphs kept so far, and how far the counts have come.
 
-    `kept` finds a paragraph under its key, under its key without accents, and under either end of its key. `near` holds
-    what this window may have to flag: the unit, and the content and line of what it resembles.
+    `kept` finds a paragraph under its key and under its key without accents, `anchored` under either end of its key.
+    `near` holds what this window may have to flag: the unit, and the paragraph that it resembles.
     """
 
-    __slots__ = ("kept", "line", "near", "number", "size", "window")
+    __slots__ = ("anchored", "kept", "line", "near", "number", "size", "window")
 
     def __init__(self) -> None:
         self.kept: dict[bytes, _Kept] = {}
+        self.anchored: dict[bytes, tuple[_Kept, ...]] = {}
         self.near: list[tuple[Unit, _Kept]] = []
         self.size = 0
         self.line = 1
@@ -87,24 +91,36 @@ class _Seen:
 
     def resembling(self, anchors: Sequence[bytes]) -> list[_Kept]:
         """Return the kept paragraphs that begin or end as one with these anchors does."""
-        return [self.kept[anchor] for anchor in anchors if anchor in self.kept]
+        return [kept for anchor in anchors for kept in self.anchored.get(anchor, ())]
 
     def keep(self, kept: _Kept, anchors: Sequence[bytes]) -> None:
         """Remember a paragraph, and forget the oldest ones beyond `REMEMBERED`."""
-        earlier = self.kept.pop(kept.key, None)  # a rightful repeat, or what is completed now
-        if earlier is not None and earlier.key == kept.key:
-            self.size -= 2 * len(earlier.content) + _OVERHEAD
+        earlier = self.kept.get(kept.key)
+        if earlier is not None and earlier.key == kept.key:  # a rightful repeat, or what is completed now
+            self.forget(earlier)
         self.kept[kept.key] = kept
         if not kept.content.isascii():
             self.kept.setdefault(key(plain(core(kept.content))), kept)
         for anchor in anchors:
-            self.kept[anchor] = kept
+            self.anchored[anchor] = (kept, *self.anchored.get(anchor, ())[: _SHARING - 1])
         self.size += 2 * len(kept.content) + _OVERHEAD
         while self.size > REMEMBERED:
-            under = next(iter(self.kept))
-            oldest = self.kept.pop(under)
+            under, oldest = next(iter(self.kept.items()))
             if under == oldest.key:
-                self.size -= 2 * len(oldest.content) + _OVERHEAD
+                self.forget(oldest)
+            else:
+                del self.kept[under]
+
+    def forget(self, kept: _Kept) -> None:
+        """Forget a paragraph."""
+        del self.kept[kept.key]
+        for anchor in _anchors(kept.key):
+            left = tuple(other for other in self.anchored.get(anchor, ()) if other.key != kept.key)
+            if left:
+                self.anchored[anchor] = left
+            else:
+                self.anchored.pop(anchor, None)
+        self.size -= 2 * len(kept.content) + _OVERHEAD
 
 
 class Captions:
@@ -150,7 +166,7 @@ class Captions:
             seen.number += 1
         seen.line += line_count(text)
         found = [_smallest(edit) for edit in completed.values()]
-        for index, start, end in _spans(paragraphs, removed, len(text)):
+        for index, start, end in removals(paragraphs, removed, len(text)):
             found.append(removed[index]._replace(start=start, end=end, before=text[start:end]))
         return sorted(found)
 
@@ -160,7 +176,7 @@ class Captions:
         assert isinstance(seen, _Seen)
         found: dict[int, Flag] = {}
         for unit, kept in seen.near:
-            if unit.start in found or not _is_prose(unit.content) or len(names(unit.content)) < 1 + unit.loose:
+            if unit.start in found or not is_prose(unit.content) or len(names(unit.content)) < 1 + unit.loose:
                 continue
             if is_near(core(kept.content), core(unit.content)):
                 text = document.text[unit.start : unit.stop]
@@ -198,28 +214,13 @@ def _anchors(folded: bytes) -> tuple[bytes, ...]:
     return (b"<" + folded[:_ANCHOR], b">" + folded[-_ANCHOR:]) if len(folded) >= _SHORT else ()
 
 
-def _spans(paragraphs: Sequence[Unit], removed: Collection[int], size: int) -> Iterator[tuple[int, int, int]]:
-    """Yield index, start and end of each removal, such that the rest is what it would have been without the copies."""
-    tail = len(paragraphs)
-    while tail and tail - 1 in removed:
-        tail -= 1
-    for index in sorted(removed):
-        if tail == 0:  # nothing stays in this window: what is behind the copy goes with it
-            end = paragraphs[index + 1].start if index + 1 < len(paragraphs) else size
-            yield index, paragraphs[index].start, end
-        elif index < tail:
-            yield index, paragraphs[index].start, paragraphs[index + 1].start
-        else:  # the last ones: the white space before them goes, the end of the text stays
-            yield index, paragraphs[index - 1].stop, paragraphs[index].stop
-
-
 def _confidence(unit: Unit, folded: bytes, kept: _Kept, number: int) -> float:
     """Return the probability that `unit` is a copy that nobody meant, 0 when that is not to be said.
 
     `number` is the place that the unit would take among the kept ones.
     """
     content = unit.content
-    if not _is_prose(content):
+    if not is_prose(content):
         return 0.0
     exact = content == kept.content
     beside = kept.number == number - 1
@@ -237,7 +238,12 @@ def _confidence(unit: Unit, folded: bytes, kept: _Kept, number: int) -> float:
     return (0.98 if beside else 0.97) if enough else 0.0
 
 
-def _is_prose(content: str) -> bool:
+def is_prose(content: str) -> bool:
+    """Is the paragraph running text, and no code, table, list item, legend, footnote, interview or contract?
+
+    >>> is_prose("The minister leaves his house."), is_prose("- the minister"), is_prose("minister = leave(house)")
+    (True, False, False)
+    """
     if _MARKUP.search(content) or _LEGAL.search(content):
         return False
     spaces = content.count(" ")

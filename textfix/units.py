@@ -7,7 +7,7 @@ belong to none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 _LONG_LINE = 120
@@ -52,6 +52,30 @@ def units(text: str, line: int = 1) -> Iterator[Unit]:
             block.append(Unit(start, stop, content, line, False))
         position = stop
     yield from block if len(block) == 1 else _of_block(text, block)
+
+
+def removals(found: Sequence[Unit], removed: Collection[int], size: int) -> Iterator[tuple[int, int, int]]:
+    r"""Yield index, start and end of each removal, such that the rest is what it would have been without it.
+
+    `found` are the units of a text of `size` code points, `removed` the indices of those that go.
+
+    >>> text = "One.\n\nTwo.\n\nTwo.\n"
+    >>> [text[start:end] for _, start, end in removals(list(units(text)), [1], len(text))]
+    ['Two.\n\n']
+    >>> [text[start:end] for _, start, end in removals(list(units(text)), [2], len(text))]
+    ['\n\nTwo.']
+    """
+    tail = len(found)
+    while tail and tail - 1 in removed:
+        tail -= 1
+    for index in sorted(removed):
+        if tail == 0:  # nothing stays: what is behind each goes with it
+            end = found[index + 1].start if index + 1 < len(found) else size
+            yield index, found[index].start, end
+        elif index < tail:
+            yield index, found[index].start, found[index + 1].start
+        else:  # the last ones: the white space before them goes, the end of the text stays
+            yield index, found[index - 1].stop, found[index].stop
 
 
 def line_count(text: str) -> int:
