@@ -9,7 +9,9 @@ import textwrap
 
 from hypothesis import strategies as st
 
+from textfix.channels import CHANNELS
 from textfix.edits import EDIT_KINDS, Edit
+from textfix.segment import lines, paragraphs
 
 # Words and marks that channels damage, and neighbours that tempt a repair: plain words that are also damaged names,
 # code, numbers, web addresses.
@@ -22,7 +24,20 @@ WORDS = (
 
 MARKS = """ | | | |. |, | – | — |: |; |? |! | “|” | ‘|’ | "|" | (|) """.split("|")
 
+MISPLACED = [
+    "'Plotters':Shishmakov and Popov remain at large.",
+    "He joined the FSB( federal security service) in May.",
+    "It shows Shishmakov , left, and Popov.",
+]
+
 ENDS = ["\n", "\r\n", "\r", "\n\n", "\r\n\r\n", "\n \n\n", "\u2028", "\x0c"]
+
+UNITS = {
+    "document": lambda text: [text] if text else [],
+    "paragraph": lambda text: [segment.text for segment in paragraphs(text)],
+    "line": lambda text: [segment.text for segment in lines(text)],
+}
+"""How a text falls into documents, by what `--by` says."""
 
 WRONG_DECODINGS = ["latin-1", "cp1252", "cp1250", "cp1251", "mac_roman"]
 
@@ -30,7 +45,8 @@ WRONG_DECODINGS = ["latin-1", "cp1252", "cp1250", "cp1251", "mac_roman"]
 def any_text(max_size: int = 60) -> st.SearchStrategy[str]:
     """Any `str` there is: lone surrogates and NUL included, line ends and odd spaces more often than by chance."""
     odd = st.sampled_from("\x00\r\n\t \x0b\x0c\x85\xa0\u2028\ufeff\ufffd\ud800\udc80\udcff?'’")
-    return st.text(st.characters() | odd | st.characters(max_codepoint=0x17F), max_size=max_size)
+    # Not `st.text`, which drew from one part of such a union alone.
+    return st.lists(st.characters() | odd | st.characters(max_codepoint=0x17F), max_size=max_size).map("".join)
 
 
 @st.composite
@@ -52,9 +68,37 @@ def wrongly_decoded(draw: st.DrawFn) -> str:
     return "".join(pieces)
 
 
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """Prose that went through one of the channels, whole or in part."""
+    channel = draw(st.sampled_from(sorted(CHANNELS)))
+    pieces = draw(st.lists(prose(max_words=12), min_size=1, max_size=4))
+    return "".join(CHANNELS[channel].damage(piece) if draw(st.integers(0, 3)) else piece for piece in pieces)
+
+
+@st.composite
+def ill_laid_out(draw: st.DrawFn) -> str:
+    """Paragraphs, some of which stand twice, in other quotes or cut, and spaces on the wrong side."""
+    spaced = st.lists(st.sampled_from(MISPLACED), min_size=1, max_size=3).map(" ".join)
+    paragraphs = draw(st.lists(captions() | spaced | prose(max_words=8), min_size=1, max_size=4))
+    for _ in range(draw(st.integers(0, 3))):
+        copy = draw(st.sampled_from(paragraphs))
+        change = draw(st.sampled_from([("‘", "'"), (" ", "  "), (", ", " , "), (" (", "( "), ("é", ""), ("", "")]))
+        paragraphs.insert(draw(st.integers(0, len(paragraphs))), copy.replace(*change) if change[0] else copy)
+    return draw(st.sampled_from(["\n\n", "\n", "\r\n\r\n"])).join(paragraphs) + draw(st.sampled_from(["", "\n"]))
+
+
+def captions() -> st.SearchStrategy[str]:
+    """Lines long enough that no two stand in a document by chance."""
+    who = st.sampled_from(["‘Plotters’: Eduard Shishmakov", "José Núñez", "Amira Haddad (left)", "The attaché O’Neill"])
+    does = st.sampled_from(["opens the new bridge over the river", "leaves the “old” theatre, at last,", "is visited"])
+    where = st.sampled_from(["near Gdańsk on the 4th day of the strike", "in Lisbon in October 2016 – or before"])
+    return st.builds(lambda *parts: " ".join(parts), who, does, where)
+
+
 def texts() -> st.SearchStrategy[str]:
     """The text that every law is tested with."""
-    return any_text() | prose() | wrongly_decoded()
+    return any_text() | prose() | wrongly_decoded() | damaged() | ill_laid_out()
 
 
 @st.composite

@@ -5,16 +5,10 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import any_text, cut, prose
+from strategies import UNITS, any_text, cut, prose
 
-from textfix.segment import lines, paragraphs, window_end
+from textfix.segment import window_end
 from textfix.stream import chunks, decode, encode, windows
-
-UNITS = {
-    "document": lambda text: [text] if text else [],
-    "paragraph": lambda text: [segment.text for segment in paragraphs(text)],
-    "line": lambda text: [segment.text for segment in lines(text)],
-}
 
 
 def cut_bytes() -> st.SearchStrategy[tuple[bytes, list[bytes]]]:
