@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textfix.edits import Edit, Flag, apply, compose, map_span
 from textfix.errors import InputError
@@ -18,7 +18,7 @@ STEPS = ("mojibake", "captions", "spacing", "restore")
 that a repaired text shows the restorer what the damaged one did."""
 
 CHANNELS = ("drop", "question", "replacement", "digraph", "mojibake")
-"""The default channels. `base` (accents stripped, letters kept) acts only when asked for: Djukanovic is good English."""
+"""The default channels. `base` (accents stripped, letters kept) acts only when asked: Djukanovic is good English."""
 
 ALL_CHANNELS = (*CHANNELS, "base")
 
@@ -28,8 +28,8 @@ class Fixer:
 
     `channels`: the kinds of damage to look for. `min_confidence`: edits below it (0..1) are left out; raising it only
     removes edits. `languages`: ISO 639-1 codes that the documents are known to be in or talk about; None lets each
-    document tell. `words`: healthy words, an iterable of str, that must be restored to and never changed. `steps`: which
-    steps run; their order is fixed.
+    document tell. `words`: healthy words, an iterable of str, that must be restored to and never changed. `steps`:
+    which steps run; their order is fixed.
 
     >>> Fixer(min_confidence=2)
     Traceback (most recent call last):
@@ -72,16 +72,51 @@ class Fixer:
 
         return Restore(channels=self.channels, languages=self.languages, words=self.words)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """How a fixer goes to another process: its options alone; the data files are opened there anew."""
+        options = {
+            "channels": self.channels,
+            "min_confidence": self.min_confidence,
+            "languages": self.languages,
+            "words": self.words,
+            "steps": self.step_names,
+        }
+        return _remade, (options,)
+
     def fix(self, text: str) -> str:
         """Return the repaired text: what `explain(text).text` would be, without computing the rest."""
-        return "".join(self.fix_windows(_windows(_checked(text))))
+        return "".join(apply(window, edits) for window, edits in self.edit_windows(_windows(_checked(text))))
 
-    def fix_windows(self, windows: Iterable[str]) -> Iterator[str]:
-        """Repair the windows of one document, each as soon as it comes. See `segment.window_end`."""
+    def edits(self, text: str) -> tuple[Edit, ...]:
+        """Return what `explain(text).edits` would be, without computing the rest."""
+        found: list[Edit] = []
+        offset = 0
+        for window, edits in self.edit_windows(_windows(_checked(text))):
+            found.extend(_moved(edits, offset))
+            offset += len(window)
+        return tuple(found)
+
+    def edit_windows(self, windows: Iterable[str]) -> Iterator[tuple[str, tuple[Edit, ...]]]:
+        """Yield each window of one document with its edits, in offsets of the window, as soon as it comes.
+
+        `segment.window_end` says what a window is.
+        """
         memory: dict[str, object] = {}
         for window in windows:
             edits, _ = self._run(window, memory, flags=False)
-            yield apply(window, edits)
+            yield window, edits
+
+    def fix_many(self, texts: Iterable[str], workers: int = 1) -> Iterator[str]:
+        """Return an iterator over `texts` repaired, in order, by so many processes. It reads only a little ahead.
+
+        Raises InputError if `workers` is not positive; the iterator raises TextfixError if a process dies.
+
+        >>> list(Fixer(steps=["mojibake"]).fix_many(["donâ€™t", "do"]))
+        ['don’t', 'do']
+        """
+        from textfix.parallel import mapped
+
+        return (apply(text, edits) for text, edits in mapped(self.edits, texts, workers, _itself))
 
     def explain(self, text: str) -> Report:
         """Repair `text` and say what was changed, why, and what looks damaged but was left alone."""
@@ -93,11 +128,8 @@ class Fixer:
         for window in _windows(_checked(text)):
             found, flagged = self._run(window, memory, flags=True)
             pieces.append(apply(window, found))
-            if offset:
-                found = tuple(e._replace(start=e.start + offset, end=e.end + offset) for e in found)
-                flagged = tuple(f._replace(start=f.start + offset, end=f.end + offset) for f in flagged)
-            edits.extend(found)
-            flags.extend(flagged)
+            edits.extend(_moved(found, offset))
+            flags.extend(_moved(flagged, offset))
             offset += len(window)
         channels = memory.get("channels", {})
         assert isinstance(channels, dict)
@@ -126,6 +158,24 @@ class Fixer:
         return tuple(edit for edit in edits if edit.confidence >= self.min_confidence), tuple(flagged)
 
 
+def _remade(options: dict[str, Iterable[str]]) -> Fixer:
+    return Fixer(**options)  # type: ignore[arg-type]
+
+
+def _itself(text: str) -> str:
+    return text
+
+
+_Span = TypeVar("_Span", Edit, Flag)
+
+
+def _moved(spans: Iterable[_Span], offset: int) -> Iterable[_Span]:
+    """Return edits or flags of a window in offsets of the document, in which it begins at `offset`."""
+    if offset == 0:
+        return spans
+    return (span._replace(start=span.start + offset, end=span.end + offset) for span in spans)
+
+
 def _windows(text: str) -> Iterator[str]:
     start = 0
     while start < len(text):
@@ -139,7 +189,8 @@ def _checked(text: object) -> str:
         return text
     if isinstance(text, (bytes, bytearray, memoryview)):
         raise InputError(
-            "textfix repairs str, and this is bytes: decode it first, for example data.decode('utf-8', 'surrogateescape')"
+            "textfix repairs str, and this is bytes: decode it first, for example "
+            "data.decode('utf-8', 'surrogateescape')"
         )
     raise InputError(f"textfix repairs str, and this is {type(text).__name__}")
 
