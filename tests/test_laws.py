@@ -310,7 +310,7 @@ def peak_of_stream(windows: int, line_end: str) -> int:
     tracemalloc.start()
     try:
         for _, group in groupby(stream.windows(text(), size=8000), itemgetter(0)):
-            for _ in fixer().fix_windows(window for _, window in group):
+            for _ in fixer().edit_windows(window for _, window in group):
                 pass
         return tracemalloc.get_traced_memory()[1]
     finally:

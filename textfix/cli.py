@@ -11,7 +11,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import groupby
 from operator import itemgetter
@@ -123,13 +123,14 @@ def _run(options: argparse.Namespace) -> int:
 
 def _filter(name: str, fixer: Fixer, by: By) -> bool:
     """Write the repaired text as it comes; say nothing about changes."""
+    from textfix.edits import apply
     from textfix.stream import encode
 
     output = sys.stdout.buffer
     at_once = by == "line" or output.isatty()
     for document in _documents(name, by):
-        for repaired in fixer.fix_windows(document):
-            output.write(encode(repaired))
+        for window, edits in fixer.edit_windows(document):
+            output.write(encode(apply(window, edits)))
             if at_once:
                 output.flush()
     return False
@@ -137,18 +138,7 @@ def _filter(name: str, fixer: Fixer, by: By) -> bool:
 
 def _check(name: str, fixer: Fixer, by: By) -> bool:
     """Return whether anything would change; stop reading at the first change."""
-    for document in _documents(name, by):
-        given: list[str] = []
-        for repaired in fixer.fix_windows(_noted(document, given)):
-            if repaired != given.pop():
-                return True
-    return False
-
-
-def _noted(windows: Iterable[str], notes: list[str]) -> Iterator[str]:
-    for window in windows:
-        notes.append(window)
-        yield window
+    return any(edits for document in _documents(name, by) for _, edits in fixer.edit_windows(document))
 
 
 def _show(name: str, fixer: Fixer, options: argparse.Namespace, reports: BinaryIO | None) -> bool:
