@@ -11,18 +11,30 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from textfix.channels import REPERTOIRES
-from textfix.languages import fold_case
+from textfix.channels import CHANNELS, REPERTOIRES, mark_pattern, strip_accents
+from textfix.languages import INDEX, fold_case
 from textfix.lexicon import Form, Lexicon
+from textfix.spelling import SpellingModel, spelling_model
 
-# A candidate this much rarer in English than the word that stands there (natural logarithm of the counts) is never
-# meant: at -7 three in ten thousand restorations of the training text were lost, and lookups fell by half.
+ENGLISH = "en"
+
+# A candidate this much rarer than the word that stands there (natural logarithm of the counts) is never meant: at -7
+# three in ten thousand restorations of the training text were lost, and look-ups fell by half.
 MIN_LOG_RATIO = -7.0
 # From this ratio on a word is an anomaly: it hardly stands in healthy text, so it speaks for the channel.
 ANOMALY_LOG_RATIO = 3.0
 MOST = 8  # candidates kept for one word; the right one was among the first 8 in 99.8 % of the training words
+# A word with fewer than this (ln) occurrences in text of the document's language may be a name that no list holds.
+UNKNOWN_LOG_COUNT = 2.5
+MIN_SPELLED = -3.5  # ln of the least probable spelling that is weighed at all
+LONGEST = 40  # longer words are debris
 
 _APOSTROPHE = re.compile("[’ʻʼ]")
+MARKS = "?\ufffd"
+_MARK = re.compile("[?\ufffd]+")
+# What may stand behind a lost apostrophe in English.
+_ENDINGS = ("s", "t", "d", "m", "ll", "re", "ve")
+_DIGRAPH = CHANNELS["digraph"]
 
 
 class Candidate(NamedTuple):
@@ -30,7 +42,10 @@ class Candidate(NamedTuple):
 
     `text` is the whole word; `form` is the lexicon's entry for `stem`, None where the lexicon has none; `ending` is what
     was composed ("'s", "'" or ""). `lost` names the classes of the lost characters: `l` letters in Latin-1, `x` letters
-    beyond it, `a` an apostrophe. `log_count` is ln(1 + count) of the reading in English text, in the token's case.
+    beyond it, `a` an apostrophe, and before them `b` where only accents went, `m` where marks stand. `log_count` is
+    ln(1 + count) of the reading in text of the document's language, in the token's case. `spelled` is None for a reading
+    of the lexicon; for one that only the spelling model made it is ln of its probability, and how much that is above the
+    one of the word as it stands.
     """
 
     text: str
@@ -39,10 +54,15 @@ class Candidate(NamedTuple):
     form: Form | None
     lost: str
     log_count: float
+    spelled: tuple[float, float] | None = None
 
 
 class Word(NamedTuple):
-    """A word type and its readings. `shape`: `a` lower, `A` capitalised, `X` all capitals, `m` mixed."""
+    """A word type and its readings. `shape`: `a` lower, `A` capitalised, `X` all capitals, `m` mixed.
+
+    `projected` is the word as it would look damaged: what contexts and evidence compare, so that repairing a text
+    changes neither.
+    """
 
     token: str
     low: str
@@ -51,23 +71,19 @@ class Word(NamedTuple):
     log_count: float
     candidates: tuple[Candidate, ...]
     anomaly: str
-
-    @property
-    def projected(self) -> str:
-        """The word as it would look damaged: what contexts and evidence compare, so that repairing changes neither."""
-        return project(self.low)
+    projected: str
 
 
 @lru_cache(1 << 14)
 def project(low: str) -> str:
-    """Return the ASCII letters of a lower-case word; apostrophes go with the rest.
+    """Return the ASCII letters of a lower-case word; apostrophes and marks go with the rest.
 
-    >>> project("didn’t"), project("vučić")
-    ('didnt', 'vui')
+    >>> project("didn’t"), project("vučić"), project("vu?i?")
+    ('didnt', 'vui', 'vui')
     """
-    if low.isascii() and "'" not in low:
+    if low.isascii() and low.isalpha():
         return low
-    return "".join(character for character in low if character.isascii() and character != "'")
+    return "".join(character for character in low if character.isascii() and character.isalpha())
 
 
 def shape_of(token: str) -> str:
@@ -83,15 +99,20 @@ def shape_of(token: str) -> str:
     return "X" if token.isupper() else "m"
 
 
-def log_count(form: Form | None, shape: str) -> float:
-    """ln(1 + count) of a form in English text in the given shape."""
+def log_count(form: Form | None, shape: str, language: str = ENGLISH) -> float:
+    """ln(1 + count) of a form in the given shape, in text of a language: as many words as the English counts rest on."""
     if form is None:
         return 0.0
-    if shape == "a":
-        return form.lower
-    if shape == "X":
-        return max(form.cap, form.lower)
-    return form.cap
+    english = form.lower if shape == "a" else max(form.cap, form.lower) if shape == "X" else form.cap
+    if language == ENGLISH:
+        return english
+    index = INDEX[language]
+    for other, zipf in form.languages:
+        if other == index:
+            # 10^9 words against 2 · 10^8: zipf 0.7 is one occurrence.
+            return max(0.0, (zipf - 0.7) * 2.3)
+    # Names and loans of English text: in another language's text a hundredth of its own words.
+    return max(0.0, english - 4.5)
 
 
 def lost_classes(low: str, text: str) -> str:
@@ -105,73 +126,179 @@ def lost_classes(low: str, text: str) -> str:
     curly = text.replace("'", "’")
     for pattern in REPERTOIRES.values():
         if pattern.sub("", curly) == low:
-            gone = "".join(pattern.findall(curly))
-            return (
-                ("l" if any("\x80" <= c <= "\xff" for c in gone) else "")
-                + ("x" if any(c > "\xff" and c != "’" for c in gone) else "")
-                + ("a" if "’" in gone else "")
-            )
+            return _classes("".join(pattern.findall(curly)))
     return ""
 
 
-def analyse(lexicon: Lexicon, token: str, words: Iterable[str] = ()) -> Word:
-    """Return the readings of a word type, most frequent first. A word of `words` has none."""
+def _classes(gone: str) -> str:
+    return (
+        ("l" if any("\x80" <= c <= "\xff" for c in gone) else "")
+        + ("x" if any(c > "\xff" and c != "’" for c in gone) else "")
+        + ("a" if "’" in gone else "")
+    )
+
+
+class _Finder:
+    """Collects the candidates of one word."""
+
+    def __init__(self, lexicon: Lexicon, low: str, shape: str, language: str) -> None:
+        self.lexicon = lexicon
+        self.low = low
+        self.shape = shape
+        self.language = language
+        self.form = lexicon.get(low)
+        self.own = log_count(self.form, shape, language)
+        self.found: dict[str, Candidate] = {}
+
+    def add(self, form: Form, text: str, ending: str, lost: str, first_lost: bool = False) -> None:
+        """Add a reading, unless it is far rarer than the word itself."""
+        if text in self.found:
+            return
+        count = log_count(form, self.shape, self.language)
+        if first_lost:  # the letter took its capital along
+            count = max(log_count(form, "a", self.language), log_count(form, "A", self.language))
+        if count - self.own >= MIN_LOG_RATIO:
+            self.found[text] = Candidate(text, form.text, ending, form, lost, count)
+
+    def dropped(self, stem: str, ending: str, composed: bool) -> None:
+        """Readings of `stem` whose letters a channel dropped; `composed`: the ending's apostrophe was lost too."""
+        key = project(stem)
+        if not key:
+            return
+        for form in self.lexicon.dropped(key):
+            lost = lost_classes(stem, form.text)
+            first_lost = form.text[0] != stem[0]
+            # A capital behind a lost first letter would have been the second letter.
+            if lost and not (first_lost and self.shape in "Am"):
+                self.add(form, form.text + ending, ending, lost + ("a" if composed and "a" not in lost else ""), first_lost)
+        if "j" in key:
+            for form in _digraphs(self.lexicon, key):
+                if _DIGRAPH.explains(stem, form.text.replace("'", "’")):
+                    self.add(form, form.text + ending, ending, "x" + ("a" if composed else ""), first_lost=True)
+
+    def stripped(self, stem: str, ending: str) -> None:
+        """Readings of `stem` that only lost their accents."""
+        keys = {stem, stem.replace("dj", "d")}
+        for key in sorted(keys):
+            for form in self.lexicon.stripped(key):
+                if CHANNELS["base"].explains(stem, form.text):
+                    self.add(form, form.text + ending, ending, "b")
+
+    def possessive(self) -> None:
+        """stem’s and stems’ for a word in -s whose stem is a word, or a name that no list holds."""
+        low, shape = self.low, self.shape
+        stem = self.lexicon.get(low[:-1])
+        if stem is None and shape not in "AXm":
+            return
+        for text, entry, base, ending in (
+            (low[:-1] + "'s", stem, low[:-1], "'s"),
+            (low + "'", self.form, low, "'"),
+        ):
+            count = log_count(self.lexicon.get(text), shape, self.language)
+            if text not in self.found and count - self.own >= MIN_LOG_RATIO:
+                self.found[text] = Candidate(text, base, ending, entry, "a", count)
+
+
+def analyse(
+    lexicon: Lexicon, token: str, *, language: str = ENGLISH, base: bool = False, words: Iterable[str] = ()
+) -> Word:
+    """Return the readings of a word type in text of `language`, most frequent first. A word of `words` has none.
+
+    `base`: accents may have been stripped, too.
+    """
     low = _APOSTROPHE.sub("'", fold_case(token))
     shape = shape_of(token)
-    form = lexicon.get(low)
-    own = log_count(form, shape)
-    if token in words or len(token) > 40:
-        return Word(token, low, shape, form, own, (), "")
-    found: dict[str, Candidate] = {}
+    finder = _Finder(lexicon, low, shape, language)
+    if token in words or len(token) > LONGEST:
+        return Word(token, low, shape, finder.form, finder.own, (), "", project(low))
     if "'" in low:
         # The apostrophe lives; only the letters before a possessive ending can have lost something.
-        stem, mark, ending = low.rpartition("'")
-        if mark and ending in ("s", ""):
-            _add(found, lexicon, stem, shape, "'" + ending, own, low)
+        stem, _, ending = low.rpartition("'")
+        if stem and ending in ("s", "") and "'" not in stem:
+            finder.dropped(stem, "'" + ending, composed=False)
+            if base:
+                finder.stripped(stem, "'" + ending)
     else:
-        _add(found, lexicon, low, shape, "", own, low)
-        if low.endswith("s") and len(low) > 2:
-            _add(found, lexicon, low[:-1], shape, "'s", own, low)
-            _possessive(found, lexicon, low, shape, own)
-    ranked = sorted(found.values(), key=lambda c: (-c.log_count - _known(c.form), c.text))[:MOST]
+        finder.dropped(low, "", composed=False)
+        if base and low.isascii():
+            finder.stripped(low, "")
+        if low.endswith("s") and len(low) > 2 and language == ENGLISH:
+            finder.dropped(low[:-1], "'s", composed=True)
+            if base and low.isascii():
+                finder.stripped(low[:-1], "s")
+            finder.possessive()
+    return _word(token, finder)
+
+
+def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, language: str, spoken: Iterable[str]) -> Word:
+    """Return the readings of a word with marks (? or U+FFFD) in the places of lost characters.
+
+    >>> from textfix.lexicon import lexicon
+    >>> [analyse_marked(lexicon(), spelling_model(), t, "en", ("sh",)).candidates[0].text for t in ("Vu?i?", "didn?t")]
+    ['vučić', "didn't"]
+    """
+    low = _APOSTROPHE.sub("'", fold_case(token))
+    mark = "\ufffd" if "\ufffd" in low else "?"
+    letters = low.replace(mark, "")
+    shape = shape_of(token.replace(mark, ""))
+    finder = _Finder(lexicon, low, shape, language)
+
+    def fits(text: str) -> bool:
+        return mark_pattern(text.replace("'", "’"), mark).fullmatch(low) is not None
+
+    def lost(text: str) -> str:
+        return "m" + _classes("".join(c for c in text.replace("'", "’") if not c.isascii()))
+
+    stems = [(letters, "")]
+    tail = _MARK.split(low)[-1]
+    if tail == "s":
+        stems.append((letters[:-1], "'s"))
+    for key, ending in stems:
+        for form in lexicon.dropped(project(key)):
+            if fits(form.text + ending):
+                finder.add(form, form.text + ending, ending, lost(form.text + ending), first_lost=low[0] == mark)
+    head = low[: len(low) - len(tail)].rstrip(mark)
+    if tail in _ENDINGS and mark not in head and len(head) > 1 and (tail == "s" or lexicon.get(f"{head}'{tail}")):
+        text = f"{head}'{tail}"
+        if text not in finder.found:
+            count = max(log_count(lexicon.get(text), shape, language), 1.0 if tail == "s" else 0.0)
+            finder.found[text] = Candidate(text, head, "'s" if tail == "s" else "", lexicon.get(head), "ma", count)
+    if low.endswith(mark) and head.endswith("s") and mark not in head and not tail:
+        finder.found[head + "'"] = Candidate(head + "'", head, "'", lexicon.get(head), "ma", 0.0)
+    if not finder.found and len(letters) > 2:
+        for code in spoken:
+            for option in spelling.spellings(code, "drop", letters):
+                if option.text != letters and fits(option.text) and option.text not in finder.found:
+                    form = Form(option.text, 0.0, 0.0, ((INDEX[code], 1.0),))
+                    finder.found[option.text] = Candidate(
+                        option.text, option.text, "", form, lost(option.text), 0.0, (option.log_probability, 0.0)
+                    )
+    return _word(token, finder)
+
+
+def _word(token: str, finder: _Finder) -> Word:
+    ranked = sorted(
+        finder.found.values(), key=lambda c: (-c.log_count - _known(c.form, finder.language) / 4, c.text)
+    )[:MOST]
     anomaly = ""
     for candidate in ranked:
-        if candidate.log_count - own >= ANOMALY_LOG_RATIO and len(low) > 2:
+        if candidate.log_count - finder.own >= ANOMALY_LOG_RATIO and len(finder.low) > 2:
             anomaly = candidate.lost
             break
-    return Word(token, low, shape, form, own, tuple(ranked), anomaly)
+    return Word(token, finder.low, finder.shape, finder.form, finder.own, tuple(ranked), anomaly, project(finder.low))
 
 
-def _known(form: Form | None) -> float:
-    """How well other languages know a form, in the units of ln(1 + count): breaks ties among names English lacks."""
-    return form.languages[0][1] / 4 if form is not None and form.languages else 0.0
+def _known(form: Form | None, language: str) -> float:
+    """How well other languages know a form (zipf), for names that English lacks."""
+    if form is None or not form.languages:
+        return 0.0
+    if language != ENGLISH:
+        index = INDEX[language]
+        return max((zipf for other, zipf in form.languages if other == index), default=0.0)
+    return 0.0 if form.lower > 3 else form.languages[0][1] - 3.0
 
 
-def _add(
-    found: dict[str, Candidate], lexicon: Lexicon, low: str, shape: str, ending: str, own: float, whole: str
-) -> None:
-    """Add the lexicon's readings of `low`, each with `ending` behind it, that some channel turns into `whole`."""
-    key = project(low)
-    if not key:
-        return
-    for form in [*lexicon.dropped(key), *_digraphs(lexicon, low, key)]:
-        text = form.text + ending
-        lost = lost_classes(whole, text) or ("xd" if "đ" in form.text else "")
-        if not lost or text in found:
-            continue
-        if lost == "xd" and not _half_digraph(whole, text):
-            continue
-        count = log_count(form, shape)
-        # A lost first letter took its case along; a capital behind it would have been the second letter.
-        if form.text[0] not in whole[:1]:
-            if shape in "Am":
-                continue
-            count = max(form.lower, form.cap)
-        if count - own >= MIN_LOG_RATIO:
-            found[text] = Candidate(text, form.text, ending, form, lost, count)
-
-
-def _digraphs(lexicon: Lexicon, low: str, key: str) -> list[Form]:
+def _digraphs(lexicon: Lexicon, key: str) -> list[Form]:
     """Forms with đ for a word in which it was written đj or dj before the loss."""
     forms: list[Form] = []
     for pair in ("dj", "j"):
@@ -181,25 +308,43 @@ def _digraphs(lexicon: Lexicon, low: str, key: str) -> list[Form]:
     return forms
 
 
-def _half_digraph(low: str, text: str) -> bool:
-    curly = text.replace("'", "’")
-    ascii_only = REPERTOIRES["ascii"]
-    return low in (
-        ascii_only.sub("", curly.replace("đ", "dj", 1)),
-        ascii_only.sub("", curly.replace("đ", "đj", 1)),
-    )
+def spelled(model: SpellingModel, word: Word, code: str, mode: str = "drop") -> tuple[Candidate, ...]:
+    """Return the readings that the spelling of language `code` suggests for a word that the lexicon hardly knows.
 
-
-def _possessive(found: dict[str, Candidate], lexicon: Lexicon, low: str, shape: str, own: float) -> None:
-    """Add stem’s and stems’ for a word in -s whose stem is a word, or a name that no list holds."""
-    stem = low[:-1]
-    form = lexicon.get(stem)
-    if form is None and shape not in "Am":
-        return
-    for text, stem, ending, entry in ((low[:-1] + "'s", low[:-1], "'s", form), (low + "'", low, "'", lexicon.get(low))):
-        count = log_count(lexicon.get(text), shape)
-        if text not in found and count - own >= MIN_LOG_RATIO:
-            found[text] = Candidate(text, stem, ending, entry, "a", count)
+    >>> from textfix.lexicon import lexicon
+    >>> word = analyse(lexicon(), "Tadijanovi")
+    >>> [candidate.text for candidate in spelled(spelling_model(), word, "sh")][:1]
+    ['tadijanović']
+    """
+    low, ending = word.low, ""
+    if "'" in low:
+        low, _, tail = low.rpartition("'")
+        ending = "'" + tail
+        if tail not in ("s", ""):
+            return ()
+    if len(low) < 3 or not low.isascii() or not low.isalpha() or word.log_count >= UNKNOWN_LOG_COUNT:
+        return ()
+    known = {candidate.text for candidate in word.candidates}
+    index = INDEX[code]
+    found: list[Candidate] = []
+    stems = [(low, ending)]
+    if not ending and low.endswith("s") and len(low) > 3 and mode == "drop":
+        stems.append((low[:-1], "'s"))
+    for stem, tail in stems:
+        options = model.spellings(code, mode, stem)
+        own = min((option.log_probability for option in options), default=0.0)
+        own = next((option.log_probability for option in options if option.text == stem), own)
+        for option in options[:3]:
+            text = option.text + tail
+            lost = "b" if mode == "base" else lost_classes(low, option.text + (tail if not ending else ""))
+            if option.text == stem or text in known or not lost or option.log_probability < MIN_SPELLED:
+                continue
+            if mode == "drop" and option.text[0] != stem[0] and word.shape in "Am":
+                continue
+            form = Form(option.text, 0.0, 0.0, ((index, 1.0),))
+            scores = (option.log_probability, option.log_probability - own)
+            found.append(Candidate(text, option.text, tail, form, lost, 0.0, scores))
+    return tuple(found)
 
 
 def recase(token: str, candidate: Candidate, apostrophe: str = "’") -> str:
@@ -209,26 +354,33 @@ def recase(token: str, candidate: Candidate, apostrophe: str = "’") -> str:
     >>> [recase(t, analyse(lexicon(), t).candidates[0]) for t in ("Vui", "VUI", "ukanovi", "ONeill", "Didnt")]
     ['Vučić', 'VUČIĆ', 'Đukanović', 'O’Neill', 'Didn’t']
     """
-    upper = token.isupper() and (len(token) > 1 or len(candidate.text) == 1)
+    letters = _MARK.sub("", token)
+    upper = letters.isupper() and (len(letters) > 1 or len(candidate.text) == 1)
     form = candidate.form
+    stripped = candidate.lost.startswith("b")
     result: list[str] = []
     position = 0
     for index, character in enumerate(candidate.text):
-        old = token[position : position + 1]
+        old = letters[position : position + 1]
         if old and (fold_case(old) == character or (character == "'" and old in "'’ʻʼ")):
             result.append(old)
             position += 1
-        elif character == "'":
+            continue
+        if character == "'":
             result.append(apostrophe)
-        else:
-            if old in "jJ" and character == "đ":  # what is left of Đj
-                position += 1
-            elif character == "đ" and token[position : position + 2].lower() == "dj":
-                upper = upper or token[position].isupper()
-                position += 2
-            capital = upper or (index == 0 and form is not None and form.cap > form.lower)
-            large = character.upper()
-            result.append(large if capital and len(large) == 1 else character)
-            if character == "đ" and upper and not token.isupper():
-                upper = False
+            continue
+        capital = upper or (index == 0 and form is not None and form.cap > form.lower)
+        if stripped:
+            width = len(strip_accents(character))
+            if character == "đ" and letters[position : position + 2].lower() == "dj":
+                width = 2
+            capital = letters[position : position + 1].isupper()
+            position += width
+        elif character == "đ" and letters[position : position + 2].lower() == "dj":  # what is left of Đj or Dj
+            capital = letters[position].isupper()
+            position += 2
+        elif character == "đ" and old in ("j", "J") and candidate.text[index + 1 : index + 2] != "j":
+            position += 1
+        large = character.upper()
+        result.append(large if capital and len(large) == 1 else character)
     return "".join(result)

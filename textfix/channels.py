@@ -84,12 +84,12 @@ class Mark(Channel):
 
     def explains(self, before: str, after: str) -> bool:
         # A pipeline may also keep what Latin-1 holds and mark the rest.
-        return _mark_pattern(after, self.mark).fullmatch(before) is not None
+        return mark_pattern(after, self.mark).fullmatch(before) is not None
 
 
 @lru_cache(1 << 12)
-def _mark_pattern(after: str, mark: str) -> re.Pattern[str]:
-    """A pattern for what marking can make of `after`."""
+def mark_pattern(after: str, mark: str) -> re.Pattern[str]:
+    """Return the pattern of what marking can make of `after`: one mark for a character, or for each of its bytes."""
     pieces: list[str] = []
     for character in after:
         if character.isascii():

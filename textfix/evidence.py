@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import collections
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from textfix import datafile
-from textfix.candidates import Word
+from textfix.candidates import ENGLISH, Word
 from textfix.errors import ModelError
 from textfix.languages import LANGUAGES
 
-ENGLISH = "en"
 _LATIN1 = re.compile(r"[À-ÖØ-öø-ÿ]")
 _BEYOND = re.compile(r"[Ā-ɏḀ-ỿəʻʿʾ]")
 
@@ -26,6 +25,7 @@ _BEYOND = re.compile(r"[Ā-ɏḀ-ỿəʻʿʾ]")
 _SHARE = 0.25
 _FUNCTION_ZIPF = 5.5
 _FUNCTION_COUNT = 11.0  # ln of the count that zipf 5.5 is in the English counts
+_FUNCTION_SHARE = 0.12  # of the words of a text are function words of its language, even where they lost letters
 SMOOTHING = 0.03
 
 
@@ -57,89 +57,113 @@ def shares(languages: tuple[tuple[int, float], ...]) -> tuple[tuple[int, float],
 
 
 class Evidence:
-    """The evidence of one document (or window of one)."""
+    """The evidence of one document (or window of one).
 
-    __slots__ = ("anomalies", "chat", "healthy", "main", "straight", "total", "votes", "voters", "words")
+    `healthy` counts the words with a living character of each class, `straight` those with a straight apostrophe;
+    `anomalies` counts, by the class they lost, the word types that hardly stand in healthy text (`b`: accents stripped,
+    `m`: marks inside words); `chat` counts signs of careless typing. `votes` are the languages that the names and places
+    speak for, `voters` what each type added, `main` the language the text is in.
+    """
 
-    def __init__(self) -> None:
-        self.words = 0
+    __slots__ = (
+        "anomalies", "chat", "healthy", "main", "straight", "total", "types", "voters", "votes", "words",
+    )  # fmt: skip
+
+    def __init__(self, main: str = ENGLISH, words: int = 0) -> None:
+        self.main = main
+        self.words = words
         self.healthy: dict[str, int] = {"l": 0, "x": 0, "a": 0}
         self.straight = 0
-        self.anomalies: dict[str, int] = {"l": 0, "x": 0, "a": 0}
+        self.anomalies: dict[str, int] = {"l": 0, "x": 0, "a": 0, "b": 0, "m": 0}
         self.chat = 0
         self.votes: list[float] = [0.0] * len(LANGUAGES)
         self.total = 0.0
         self.voters: dict[str, tuple[tuple[int, float], ...]] = {}
-        self.main = ENGLISH
+        self.types: list[str] = []
+
+    def add(self, token: str, count: int, word: Word, voted: tuple[tuple[int, float], ...]) -> None:
+        """Add a word type that stands `count` times in the document, and the languages it votes for."""
+        self.types.append(token)
+        if not token.isascii():
+            healthy = self.healthy
+            if _LATIN1.search(token):
+                healthy["l"] += count
+            if _BEYOND.search(token):
+                healthy["x"] += count
+            if "’" in token:
+                healthy["a"] += count
+        elif "'" in token:
+            self.straight += count
+        elif token == "i" or token == "u":
+            self.chat += count
+        for lost in word.anomaly:
+            self.anomalies[lost] += 1
+        if voted and word.projected not in self.voters:
+            self.voters[word.projected] = voted
+            for index, weight in voted:
+                self.votes[index] += weight
+                self.total += weight
+
+    def spoken(self) -> tuple[str, ...]:
+        """The languages, two at most, that the document is in or speaks of: those with an eighth of all votes."""
+        ranked = sorted(range(len(LANGUAGES)), key=lambda index: (-self.votes[index], index))[:2]
+        found = [LANGUAGES[index] for index in ranked if self.votes[index] >= max(1.0, 0.125 * self.total)]
+        if self.main != ENGLISH:
+            return (self.main,)
+        return tuple(found)
 
     def fit(self, languages: tuple[tuple[int, float], ...], but: str) -> float:
         """How well a form's languages fit the document, 0..1, leaving out the vote of the word type `but`."""
         own = self.voters.get(but, ())
-        total = self.total - sum(weight for _, weight in own) + SMOOTHING * len(LANGUAGES)
+        total = self.total + SMOOTHING * len(LANGUAGES)
         result = 0.0
         for index, share in shares(languages):
-            votes = self.votes[index] + SMOOTHING
-            for voted, weight in own:
+            result += share * (self.votes[index] + SMOOTHING)
+        for voted, weight in own:
+            total -= weight
+            for index, share in shares(languages):
                 if voted == index:
-                    votes -= weight
-            result += share * votes
-        return result / total
+                    result -= share * weight
+        return max(0.0, result) / total
 
 
-def gather(counts: Mapping[str, int], analysed: Mapping[str, Word], topics: Topics) -> Evidence:
-    """Return the evidence of a document from its word types, each with its number of occurrences.
+def function_languages(word: Word) -> tuple[int, ...]:
+    """The languages other than English in which a word is one of the commonest."""
+    form = word.form
+    if form is None or word.shape == "X":
+        return ()
+    return tuple(index for index, zipf in form.languages if zipf >= _FUNCTION_ZIPF)
 
-    `analysed` has every type and, for accented types, the type that is left when the accents' letters go.
+
+def main_language(counts: Mapping[str, int], words: int, analysed: Callable[[str], Word]) -> str:
+    """Return the language whose function words stand oftenest in a text of so many words, `en` where none stands often.
+
+    `counts` may leave out words that are function words of English alone.
     """
-    evidence = Evidence()
     function: collections.Counter[int] = collections.Counter()
     english = 0
     for token, count in counts.items():
-        evidence.words += count
-        word = analysed[token]
-        form = word.form
-        if not token.isascii():
-            if _LATIN1.search(token):
-                evidence.healthy["l"] += count
-            if _BEYOND.search(token):
-                evidence.healthy["x"] += count
-            if "’" in token:
-                evidence.healthy["a"] += count
-        elif "'" in token:
-            evidence.straight += count
-        for lost in word.anomaly:
-            evidence.anomalies[lost] += 1
-        if token == "i" or token == "u":
-            evidence.chat += count
-        if form is not None and word.shape != "X":
-            if form.lower >= _FUNCTION_COUNT:
-                english += count
-            for index, zipf in form.languages:
-                if zipf < _FUNCTION_ZIPF:
-                    break
-                function[index] += count
-        voted = votes(analysed.get(projected_token(token), word), topics)
-        key = word.projected
-        if voted and key not in evidence.voters:
-            evidence.voters[key] = voted
-            for index, weight in voted:
-                evidence.votes[index] += weight
-                evidence.total += weight
+        word = analysed(token)
+        if word.form is not None and word.form.lower >= _FUNCTION_COUNT:
+            english += count
+        for index in function_languages(word):
+            function[index] += count
     if function:
         index, count = max(function.items(), key=lambda item: (item[1], -item[0]))
-        if count > english:
-            evidence.main = LANGUAGES[index]
-    return evidence
+        if count > english and count >= _FUNCTION_SHARE * words:
+            return LANGUAGES[index]
+    return ENGLISH
 
 
 @lru_cache(1 << 14)
 def projected_token(token: str) -> str:
     """The token with everything outside ASCII letters gone, capitals kept."""
-    if token.isascii() and "'" not in token:
+    if token.isascii() and token.isalpha():
         return token
-    return "".join(character for character in token if character.isascii() and character != "'")
+    return "".join(character for character in token if character.isascii() and character.isalpha())
 
 
+@lru_cache(1 << 15)
 def votes(word: Word, topics: Topics) -> tuple[tuple[int, float], ...]:
     """The languages that a word type, as it looks damaged, speaks for."""
     if len(word.low) < 3 or (word.shape == "a" and not word.anomaly and len(word.low) < 6):

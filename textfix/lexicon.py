@@ -42,18 +42,20 @@ class Lexicon:
         try:
             size = os.stat(path).st_size
             if size != file.facts["trie_size"] or tuple(file.facts["languages"]) != LANGUAGES:
-                raise ModelError(datafile._message(path, f"does not belong to {file.path.name}"))
+                raise ModelError(datafile.problem(path, f"does not belong to {file.path.name}"))
+            datafile.check_unless_packaged(path)
             self._trie = marisa_trie.Trie().mmap(str(path))
         except FileNotFoundError as error:
-            raise ModelError(datafile._message(path, "is missing")) from error
+            raise ModelError(datafile.problem(path, "is missing")) from error
         except (OSError, RuntimeError) as error:
-            raise ModelError(datafile._message(path, f"cannot be read ({error})")) from error
+            raise ModelError(datafile.problem(path, f"cannot be read ({error})")) from error
         section = file.sections
         self._lower, self._cap, self._profile = section["lower"], section["cap"], section["profile"]
         self._offsets, self._heap = section["profile_offsets"], section["profile_heap"]
         self._drop = section["drop_starts"], section["drop_ids"]
         self._base = section["base_starts"], section["base_ids"]
-        self._mask = (1 << file.facts["bits"]) - 1
+        self._bits = file.facts["bits"]
+        self._mask = (1 << self._bits) - 1
         self._languages = lru_cache(1 << 12)(self._read_languages)
         self.form = lru_cache(1 << 14)(self._form)
 
@@ -101,10 +103,20 @@ class Lexicon:
         return [form for form in self._bucket(self._base, key) if strip_accents(form.text) == key]
 
     def _bucket(self, index: tuple[memoryview, memoryview], key: str) -> list[Form]:
+        """The forms whose key may be `key`: the number is in the low 21 bits, the top 3 are of the key's hash."""
         starts, ids = index
-        place = zlib.crc32(key.encode()) & self._mask
-        raw = ids[3 * starts[place] : 3 * starts[place + 1]]
-        return [self.form(raw[i] << 16 | raw[i + 1] << 8 | raw[i + 2]) for i in range(0, len(raw), 3)]
+        crc = zlib.crc32(key.encode())
+        place = crc & self._mask
+        first, last = starts[place], starts[place + 1]
+        if first == last:
+            return []
+        raw = bytes(ids[3 * first : 3 * last])
+        mark = crc >> self._bits & 7
+        return [
+            self.form((raw[i] & 31) << 16 | raw[i + 1] << 8 | raw[i + 2])
+            for i in range(0, len(raw), 3)
+            if raw[i] >> 5 == mark
+        ]
 
 
 @lru_cache(1 << 14)
@@ -115,4 +127,4 @@ def _letters(form: str) -> str:
 @lru_cache(1)
 def lexicon() -> Lexicon:
     """Return the packaged lexicon, opened once in a process."""
-    return Lexicon(Path(os.environ.get("TEXTFIX_DATA", datafile.DATA)))
+    return Lexicon(datafile.directory())

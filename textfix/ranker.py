@@ -1,38 +1,31 @@
 """The ranker: a log-linear model over hashed features that weighs the readings of a word in its context.
 
 P(reading) is proportional to exp(sum of the weights of its features); the word as it stands has score 0. The features
-are few and named below: how frequent both readings are, what the document shows, how its languages fit, and which words
-stand beside. Weights are trained on text damaged by the channels (`textfix.build.ranker`) and stored in 8 bits.
+say how frequent both readings are, what the document shows, how its languages fit, and which words stand beside. Weights
+are trained on text damaged by the channels (`textfix.build.ranker`) and stored in 8 bits.
 
-Why log-linear: it gives calibrated probabilities as trained, costs microseconds a word without NumPy, fits in half a
-megabyte, and its largest terms are the reason that a report shows.
+Why log-linear: it gives calibrated probabilities as trained, costs microseconds a word without NumPy, fits in a megabyte,
+and its largest terms are the reason that a report shows.
 """
 
 from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
-from textfix.candidates import Candidate, Word
-from textfix.evidence import Evidence, shares, votes, Topics
+from textfix.candidates import ENGLISH, Candidate, Word
+from textfix.evidence import Evidence, Topics, shares, votes
+from textfix.reading import Context, Suspect
 
 BITS = 20
+_MASK = (1 << BITS) - 1
 
-
-class Context(NamedTuple):
-    """The four items around a word (two on each side, lower-case and as they look damaged), and where it stands."""
-
-    before2: str
-    before: str
-    after: str
-    after2: str
-    initial: bool
-    left: Word | None
-    right: Word | None
+# A feature is a short string; equal strings share a weight.
+Row = list[str]
 
 
 def _bin(value: float, step: float, most: int) -> int:
@@ -44,115 +37,232 @@ def _few(count: int) -> int:
     return count if count < 3 else 3 if count < 5 else 4 if count < 9 else 5
 
 
-def _class(candidate: Candidate) -> str:
-    """The class of a restoration: which letters it puts back, or which kind of apostrophe."""
-    letters = "x" if "x" in candidate.lost else "l" if "l" in candidate.lost else ""
-    if "a" not in candidate.lost:
-        return letters
-    return letters + (candidate.ending or "c")
+class Key(NamedTuple):
+    """What the features of a candidate share: its kind, and the bins that say how plausible it is by counts alone.
+
+    `kind` is the main language's class, the letters lost and the ending; `known`: the word as it stands is a word.
+    """
+
+    kind: str
+    known: str
+    difference: int
+    anomaly: str
 
 
-def features(word: Word, candidates: Sequence[Candidate], context: Context, evidence: Evidence, topics: Topics) -> list[list[str]]:
-    """Return the features of each candidate. A feature is a short string; equal strings share a weight."""
-    projected = word.projected
-    own = max(word.log_count, word.form.lower if word.form is not None and context.initial else 0.0)
-    fits = [evidence.fit(c.form.languages, projected) if c.form is not None else 0.0 for c in candidates]
-    merits = [c.log_count + 3.0 * fit for c, fit in zip(candidates, fits, strict=True)]
-    near = [dict(votes(w, topics)) if w is not None else {} for w in (context.left, context.right)]
-    size = _bin(math.log(1 + evidence.words), 1.2, 9)
-    anomalies = dict(evidence.anomalies)
-    for lost in word.anomaly:
-        anomalies[lost] -= 1
-    a_l, a_x, a_a = (_few(anomalies[c]) for c in "lxa")
-    h_l, h_x, h_a = (_few(evidence.healthy[c]) for c in "lxa")
-    straight, chat = _few(evidence.straight), min(2, evidence.chat)
-    mode = "E" if evidence.main == "en" else "O"
-    position = ("i" if context.initial else "m") + word.shape
+def _kind(candidate: Candidate, main: str) -> str:
+    lost = candidate.lost
+    letters = ("b" if "b" in lost else "") + ("m" if "m" in lost else "")
+    letters += "x" if "x" in lost else "l" if "l" in lost else ""
+    ending = (candidate.ending or "c") if "a" in lost else ""
+    return f"{'E' if main == ENGLISH else 'O'}{letters}{ending}{'' if candidate.spelled is None else '~'}"
+
+
+def word_features(word: Word, initial: bool, main: str) -> list[tuple[Key, Row]]:
+    """Return the key and the features of each candidate that depend on the word alone."""
+    own = max(word.log_count, word.form.lower if word.form is not None and initial and main == ENGLISH else 0.0)
     own_bin = _bin(own, 1.5, 9)
-    suffix = context.after[-3:]
-    known = "k" if word.form is not None and (own > 1 or (word.form.languages and word.form.languages[0][1] > 3)) else "u"
-    result: list[list[str]] = []
-    for index, candidate in enumerate(candidates):
-        kind = mode + _class(candidate)
-        text = candidate.text
-        count = _bin(candidate.log_count, 1.0, 13)
+    position = ("i" if initial else "m") + word.shape
+    form = word.form
+    known = "k" if form is not None and (own > 1 or (form.languages and form.languages[0][1] > 3)) else "u"
+    counts = [candidate.log_count for candidate in word.candidates]
+    result: list[tuple[Key, Row]] = []
+    for index, candidate in enumerate(word.candidates):
+        kind = _kind(candidate, main)
         difference = _bin(candidate.log_count - own, 1.0, 9)
-        fit = _bin(math.log(0.01 + fits[index]), 0.8, 6)
-        rival = max((m for i, m in enumerate(merits) if i != index), default=-5.0)
-        margin = _bin(merits[index] - rival, 0.8, 6)
-        form = candidate.form
-        zipf = form.languages[0][1] if form is not None and form.languages else 0.0
-        if form is not None and form.languages:
-            part = shares(form.languages)
-            left, right = (_bin(sum(s * n.get(i, 0.0) for i, s in part), 0.4, 3) if n else -1 for n in near)
-        else:
-            left = right = -2
-        stem = form.cap if form is not None and word.shape != "a" else form.lower if form is not None else -1.0
+        rival = max((count for i, count in enumerate(counts) if i != index), default=-3.0)
+        entry = candidate.form
+        stem = -1.0 if entry is None else entry.lower if word.shape == "a" else entry.cap
+        count = _bin(candidate.log_count, 1.0, 13)
         row = [
             f"k{kind}",
             f"c{kind}|{own_bin}|{count}",
             f"d{kind}|{position}|{difference}|{known}",
-            f"ea{kind}|{a_l}|{a_x}|{a_a}",
-            f"eh{kind}|{h_l}|{h_x}|{h_a}|{straight}",
-            f"ed{kind}|{a_l + a_x}|{a_a}|{h_l}|{h_x}|{known}",
-            f"eq{kind}|{a_a}|{h_a}|{straight}|{_bin(difference, 3, 3)}",
-            f"es{kind}|{size}|{a_l + a_x}|{a_a}|{known}",
-            f"ex{kind}|{chat}|{straight}",
-            f"f{kind}|{fit}|{_bin(difference, 3, 3)}",
-            f"g{kind}|{fit}|{_bin(zipf, 0.75, 9)}|{_bin(count, 2, 6)}",
-            f"m{kind}|{margin}|{min(3, len(candidates))}|{index == 0}",
-            f"n{kind}|{left}|{right}",
-            f"l{kind}|{min(9, len(word.low))}|{len(text) - len(word.low)}|{position}|{known}",
+            f"m{kind}|{_bin(candidate.log_count - rival, 0.8, 6)}|{min(3, len(counts))}|{index == 0}",
+            f"l{kind}|{min(9, len(word.low))}|{len(candidate.text) - len(word.low)}|{position}|{known}",
             f"s{kind}|{_bin(stem, 2.0, 6)}|{own_bin}|{_bin(count, 2, 6)}",
-            f"w{text}",
-            f"wb{text}|{context.before}",
-            f"wa{text}|{context.after}",
-            f"wn{text}|{context.before}|{context.after}",
-            f"b{kind}|{context.before}|{known}",
-            f"a{kind}|{context.after}|{known}",
+            f"w{kind}|{candidate.text}",
         ]
-        if "a" in candidate.lost:
-            mark = candidate.ending or text
-            row += [
-                f"b2{mark}|{context.before2}|{context.before}",
-                f"a2{mark}|{context.after}|{context.after2}",
-                f"ba{mark}|{context.before}|{context.after}",
-                f"sa{mark}|{suffix}|{context.before[-2:]}|{word.shape}",
-                f"ss{mark}|{word.low[-4:]}|{suffix}",
-                f"sb{mark}|{context.before}|{suffix}",
-                f"tb{mark}|{context.before2}|{suffix}",
-                f"ta{mark}|{suffix}|{context.after2[-3:]}",
-                f"wd{text}|{context.before2}",
-                f"we{text}|{context.after2}",
-                f"wf{text}|{suffix}",
-            ]
-        result.append(row)
+        result.append((Key(kind, known, _bin(difference, 3, 3), word.anomaly), row))
     return result
+
+
+def document_features(key: Key, evidence: Evidence) -> Row:
+    """The features that say what the document shows, but for the word itself."""
+    kind, known, difference, anomaly = key
+    anomalies = dict(evidence.anomalies)
+    for lost in anomaly:
+        anomalies[lost] -= 1
+    if "b" in kind:
+        letters = _few(anomalies["b"])
+    elif "m" in kind:
+        letters = _few(anomalies["m"])
+    else:
+        letters = _few(anomalies["l"] + anomalies["x"])
+    a_x, a_a = _few(anomalies["x"]), _few(anomalies["a"])
+    h_l, h_x, h_a = (_few(evidence.healthy[c]) for c in "lxa")
+    straight = _few(evidence.straight)
+    size = _bin(math.log(1 + evidence.words), 1.2, 9)
+    return [
+        f"ea{kind}|{letters}|{a_x}|{a_a}",
+        f"eh{kind}|{h_l}|{h_x}|{h_a}|{straight}",
+        f"ed{kind}|{letters}|{a_a}|{h_l}|{h_x}|{known}",
+        f"eq{kind}|{a_a}|{h_a}|{straight}|{difference}",
+        f"es{kind}|{size}|{letters}|{a_a}|{known}",
+        f"ew{kind}|{size}|{straight}|{h_a}|{h_l}",
+        f"ex{kind}|{min(2, evidence.chat)}|{straight}",
+        f"em{kind}|{evidence.main}",
+    ]
+
+
+def language_features(
+    word: Word, index: int, key: Key, context: Context, evidence: Evidence, topics: Topics, fits: Sequence[float]
+) -> Row:
+    """The features that say how the languages of a candidate with new letters fit the document and the neighbours."""
+    kind = key.kind
+    candidate = word.candidates[index]
+    form = candidate.form
+    fit = _bin(math.log(0.01 + fits[index]), 0.8, 6)
+    merits = [other.log_count + 3.0 * f for other, f in zip(word.candidates, fits, strict=True)]
+    rival = max((merit for i, merit in enumerate(merits) if i != index), default=-5.0)
+    zipf = form.languages[0][1] if form is not None and form.languages else 0.0
+    left = right = -2
+    if form is not None and form.languages:
+        part = shares(form.languages)
+        left, right = (_overlap(part, neighbour, topics) for neighbour in (context.left, context.right))
+    row = [
+        f"f{kind}|{fit}|{key.difference}",
+        f"g{kind}|{fit}|{_bin(zipf, 0.75, 9)}|{_bin(candidate.log_count, 2, 6)}",
+        f"o{kind}|{_bin(merits[index] - rival, 0.8, 6)}|{key.known}",
+        f"n{kind}|{left}|{right}",
+    ]
+    if candidate.spelled is not None:
+        chance, gain = candidate.spelled
+        row += [
+            f"p{kind}|{_bin(chance, 0.5, 8)}|{_bin(gain, 0.7, 9)}",
+            f"q{kind}|{fit}|{_bin(chance, 0.7, 6)}",
+            f"r{kind}|{left}|{right}|{_bin(chance, 0.7, 6)}",
+            f"t{kind}|{_few(evidence.anomalies['l'] + evidence.anomalies['x'])}|{_bin(chance, 0.7, 6)}",
+        ]
+    return row
+
+
+def _overlap(part: tuple[tuple[int, float], ...], neighbour: Word | None, topics: Topics) -> int:
+    """How much a neighbour's languages are the candidate's: -1 where it says nothing."""
+    if neighbour is None:
+        return -1
+    said = dict(votes(neighbour, topics))
+    return _bin(sum(share * said.get(index, 0.0) for index, share in part), 0.4, 3) if said else -1
+
+
+def context_features(candidate: Candidate, key: Key, word: Word, context: Context) -> Row:
+    """The features of the words beside."""
+    kind, text = key.kind, candidate.text
+    before, after = context.before[-1], context.after[0]
+    row = [
+        f"wb{text}|{before}",
+        f"wa{text}|{after}",
+        f"wn{text}|{before}|{after}",
+        f"b{kind}|{before}|{key.known}",
+        f"a{kind}|{after}|{key.known}",
+    ]
+    if "a" in candidate.lost:
+        mark = candidate.ending or text
+        before2, after2, suffix = context.before[-2], context.after[1], after[-3:]
+        row += [
+            f"b2{mark}|{before2}|{before}",
+            f"a2{mark}|{after}|{after2}",
+            f"ba{mark}|{before}|{after}",
+            f"sa{mark}|{suffix}|{before[-2:]}|{word.shape}",
+            f"ss{mark}|{word.low[-4:]}|{suffix}",
+            f"sb{mark}|{before}|{suffix}",
+            f"tb{mark}|{before2}|{suffix}",
+            f"ta{mark}|{suffix}|{after2[-3:]}",
+            f"wd{text}|{before2}",
+            f"we{text}|{after2}",
+            f"wf{text}|{suffix}",
+        ]
+    return row
+
+
+def _new_letters(candidate: Candidate) -> bool:
+    return candidate.lost != "a"
+
+
+def fits_of(word: Word, evidence: Evidence) -> list[float]:
+    """How well each candidate's languages fit the document."""
+    return [
+        evidence.fit(c.form.languages, word.projected) if c.form is not None and _new_letters(c) else 0.0
+        for c in word.candidates
+    ]
+
+
+def features(suspect: Suspect, evidence: Evidence, topics: Topics) -> list[Row]:
+    """Return all features of each candidate of a suspect: what training sees."""
+    word, context = suspect.word, suspect.context
+    fits = fits_of(word, evidence)
+    rows: list[Row] = []
+    for index, (key, row) in enumerate(word_features(word, context.initial, evidence.main)):
+        candidate = word.candidates[index]
+        row = row + document_features(key, evidence) + context_features(candidate, key, word, context)
+        if _new_letters(candidate):
+            row += language_features(word, index, key, context, evidence, topics, fits)
+        rows.append(row)
+    return rows
 
 
 def hashed(feature: str) -> int:
     """The place of a feature's weight."""
-    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) & ((1 << BITS) - 1)
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) & _MASK
 
 
 class Ranker:
-    """Trained weights."""
+    """Trained weights. What depends on the word type or on the document alone is summed once and remembered."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, topics: Topics) -> None:
         file = datafile.DataFile(directory / "ranker.bin", "ranker")
         self._weights = file.sections["weights"]
         self._scale = float(file.facts["scale"])
+        self._topics = topics
+        self._words: dict[tuple[str, str, bool, int], list[tuple[Key, int]]] = {}
 
-    def probabilities(self, rows: Sequence[Sequence[str]]) -> list[float]:
-        """Return the probability of each candidate, given its features; the rest is that of the word as it stands."""
-        weights = self._weights
-        mask = (1 << BITS) - 1
-        crc32 = zlib.crc32
-        scores = [
-            sum([weights[crc32(feature.encode("utf-8", "surrogatepass")) & mask] for feature in row]) * self._scale
-            for row in rows
-        ]
-        top = max(0.0, *scores)
-        powers = [math.exp(score - top) for score in scores]
-        total = math.exp(-top) + sum(powers)
-        return [power / total for power in powers]
+    def _sum(self, row: Row) -> int:
+        weights, crc32 = self._weights, zlib.crc32
+        return sum([weights[crc32(feature.encode("utf-8", "surrogatepass")) & _MASK] for feature in row])
+
+    def document(self, evidence: Evidence) -> Callable[[Suspect], list[float]]:
+        """Return the function that gives the probability of each candidate of this document's suspects.
+
+        The rest, up to 1, is the probability of the word as it stands.
+        """
+        shown: dict[Key, int] = {}
+        main, topics, total = evidence.main, self._topics, self._sum
+        spoken = hash(evidence.spoken())
+
+        def probabilities(suspect: Suspect) -> list[float]:
+            word, context = suspect.word, suspect.context
+            cache_key = (word.token, main, context.initial, spoken)
+            alone = self._words.get(cache_key)
+            if alone is None:
+                if len(self._words) > 100_000:
+                    self._words.clear()
+                alone = [(key, total(row)) for key, row in word_features(word, context.initial, main)]
+                self._words[cache_key] = alone
+            fits: list[float] | None = None
+            scores: list[float] = []
+            for index, (key, score) in enumerate(alone):
+                candidate = word.candidates[index]
+                part = shown.get(key)
+                if part is None:
+                    part = shown[key] = total(document_features(key, evidence))
+                score += part + total(context_features(candidate, key, word, context))
+                if _new_letters(candidate):
+                    if fits is None:
+                        fits = fits_of(word, evidence)
+                    score += total(language_features(word, index, key, context, evidence, topics, fits))
+                scores.append(score * self._scale)
+            top = max(0.0, *scores)
+            powers = [math.exp(score - top) for score in scores]
+            whole = math.exp(-top) + sum(powers)
+            return [power / whole for power in powers]
+
+        return probabilities

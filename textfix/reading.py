@@ -1,31 +1,68 @@
-"""Reads a document for restoration: its items, its word types, and the words that have more than one reading.
+"""Reads a document for restoration: its word types, what they show together, and the words with more than one reading.
 
 Shared by restoring and by the training of its weights, so that both see the same.
+
+Word types repeat, so each is analysed once; most say nothing (`dull`) and are passed over as a set. Where nothing in a
+document asks for a second look, its words are not walked at all.
 """
 
 from __future__ import annotations
 
 import collections
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from textfix.candidates import Word, analyse, project
-from textfix.evidence import Evidence, Topics, gather, projected_token
+from textfix.candidates import (
+    ENGLISH,
+    UNKNOWN_LOG_COUNT,
+    Candidate,
+    Word,
+    analyse,
+    analyse_marked,
+    project,
+    spelled,
+)
+from textfix.evidence import Evidence, Topics, function_languages, main_language, projected_token, votes
 from textfix.languages import fold_case
 from textfix.lexicon import Lexicon
-from textfix.ranker import Context
+from textfix.spelling import SpellingModel
 
-WORD = re.compile(r"[^\W\d_]+(?:['’ʻʼ][^\W\d_]+)*")
-ITEM = re.compile(r"[^\W\d_]+(?:['’ʻʼ][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[.?!]+|[,;:]|[()\[\]]|[\r\n]+")
+_WORD = r"[^\W\d_]+(?:['’ʻʼ][^\W\d_]+)*"
+# A word in which marks stand for lost characters. A mark at either end may be one, or a true question mark.
+_MARKED = r"[?\ufffd]*[^\W\d_](?:[^\W\d_]|[?\ufffd]+(?=[^\W\d_])|['’ʻʼ](?=[^\W\d_]))*[?\ufffd]*"
+_REST = r"|\d+(?:[.,:]\d+)*|[.?!]+|[,;:]|[()\[\]]|[\r\n]+"
+WORD = re.compile(_WORD)
+ITEM = re.compile(_WORD + _REST)
+MARKED_ITEM = re.compile(_MARKED + _REST)
+_MARK_INSIDE = re.compile(r"\ufffd|[^\W\d_]\?[^\W\d_]")
+_MARKED_WORD = re.compile(r"\S*(?:\ufffd|[^\W\d_]\?[^\W\d_])\S*")
 # URLs, addresses, paths, tags and names of things in code: nothing inside them is a word.
-OPAQUE = re.compile(
+_OPAQUE = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[@#]\w+|\b[\w-]+\.(?:com|org|net|co|edu|gov|info|io|html?|php)\b\S*"
     r"|\w*[_\\/=<>{}~^|`]\w[\w./\\=<>{}~^|`-]*|[a-z]+[A-Z]\w*\(|\w+\(\)"
 )
+_OPAQUE_SIGNS = frozenset("@#_\\/=<>{}~^|`(.")
+_LONGEST_CHUNK = 200  # code points looked at on either side for the white space around a word
 
 # Types remembered between documents. News text has 60,000 types in 10 MB; beyond that most are seen once.
 _REMEMBERED = 200_000
+REACH = 4
+"""Items of context on either side."""
+_SLICE = 200  # code points read for them; four items of ordinary text take 30
+# A document as short as this may hold one lost apostrophe and no second sign of it.
+_SHORT = 150
+
+
+class Context(NamedTuple):
+    """Where a word stands: the items before it (nearest last) and after it (nearest first), four each, as they look
+    damaged, ¶ outside the text; whether it begins a sentence; the neighbours that may be names."""
+
+    before: Sequence[str]
+    after: Sequence[str]
+    initial: bool
+    left: Word | None
+    right: Word | None
 
 
 class Suspect(NamedTuple):
@@ -38,85 +75,209 @@ class Suspect(NamedTuple):
 
 
 class Reader:
-    """Analyses word types once and remembers them."""
+    """Analyses word types once and remembers them. `language`: what all documents are in, None to find it in each."""
 
-    def __init__(self, lexicon: Lexicon, topics: Topics, words: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        topics: Topics,
+        spelling: SpellingModel,
+        *,
+        words: frozenset[str] = frozenset(),
+        base: bool = False,
+        language: str | None = None,
+    ) -> None:
         self.lexicon = lexicon
         self.topics = topics
+        self.spelling = spelling
         self._words = words
-        self._memo: dict[str, Word] = {}
+        self._base = base
+        self._language = language
+        self._memo: dict[str, dict[str, Word]] = {}
+        self._dull: dict[str, set[str]] = {}
+        self._spelled: dict[tuple[str, str, str], tuple[Candidate, ...]] = {}
+        self._items: dict[str, str] = {}
 
-    def word(self, token: str) -> Word:
-        """Return the analysis of a word type."""
-        word = self._memo.get(token)
+    def word(self, token: str, language: str = ENGLISH) -> Word:
+        """Return the analysis of a word type in text of a language."""
+        memo = self._memo.setdefault(language, {})
+        word = memo.get(token)
         if word is None:
-            if len(self._memo) >= _REMEMBERED:
-                self._memo.clear()
-            word = self._memo[token] = analyse(self.lexicon, token, self._words)
+            if len(memo) >= _REMEMBERED:
+                memo.clear()
+            word = memo[token] = analyse(self.lexicon, token, language=language, base=self._base, words=self._words)
         return word
 
     def evidence(self, text: str) -> Evidence:
         """Return what the whole document shows."""
-        counts = collections.Counter(WORD.findall(text))
-        analysed = {token: self.word(token) for token in counts}
-        for token in counts:
-            if not token.isascii() or "'" in token:
-                plain = projected_token(token)
-                if plain:
-                    analysed[plain] = self.word(plain)
-        return gather(counts, analysed, self.topics)
+        inside = 0
+        if "\ufffd" in text or "?" in text:
+            inside = len(_MARK_INSIDE.findall(text))
+            if inside:
+                text = _MARKED_WORD.sub(" ", text)
+        tokens = WORD.findall(text)
+        counts = collections.Counter(tokens)
+        main = self._language
+        if main is None:
+            main = ENGLISH
+            lively = counts.keys() - self._dull.setdefault(ENGLISH, set())
+            if main_language({t: counts[t] for t in lively}, len(tokens), self.word) != ENGLISH:
+                main = main_language(counts, len(tokens), self.word)
+        dull = self._dull.setdefault(main, set())
+        evidence = Evidence(main, len(tokens))
+        evidence.anomalies["m"] = inside
+        for token in counts.keys() - dull:
+            word = self.word(token, main)
+            plain = projected_token(token)
+            # As it looks damaged: a repaired document must vote as the damaged one did.
+            voter = word if plain == token else self.word(plain, main) if plain else None
+            voted = votes(voter, self.topics) if voter is not None else ()
+            if (
+                not voted
+                and not word.candidates
+                and plain == token
+                and token not in ("i", "u")
+                and not function_languages(word)
+                and (word.log_count >= UNKNOWN_LOG_COUNT or word.shape == "a")
+            ):
+                if len(dull) >= _REMEMBERED:
+                    dull.clear()
+                dull.add(token)
+                continue
+            evidence.add(token, counts[token], word, voted)
+        return evidence
 
-    def suspects(self, text: str) -> Iterator[Suspect]:
-        """Yield the words of `text` that have more than one reading."""
-        items = list(ITEM.finditer(text))
-        opaque = [match.span() for match in OPAQUE.finditer(text)]
-        texts = [_item(match.group()) for match in items]
-        hidden = 0
-        last = len(items)
-        for index, match in enumerate(items):
+    def suspects(self, text: str, evidence: Evidence) -> Iterator[Suspect]:
+        """Yield the words of `text` that have more than one reading, where the evidence asks for a second look."""
+        marked = evidence.anomalies["m"] > 0
+        spoken, main = evidence.spoken(), evidence.main
+        readings: dict[str, Word] = {}
+        for token in evidence.types:
+            word = self._readings(self.word(token, main), spoken, main)
+            if word.candidates and _worthy(word, evidence):
+                readings[token] = word
+        if not readings and not marked:
+            return
+        pattern = MARKED_ITEM if marked else ITEM
+        for match in (MARKED_ITEM if marked else WORD).finditer(text):
             token = match.group()
-            if not token[0].isalpha():
-                continue
-            word = self.word(token)
-            if not word.candidates:
-                continue
+            word = readings.get(token)
             start, end = match.span()
-            while hidden < len(opaque) and opaque[hidden][1] <= start:
-                hidden += 1
-            if hidden < len(opaque) and opaque[hidden][0] < end:
+            if word is None:
+                if not marked or not ("?" in token or "\ufffd" in token) or not token.strip("?!."):
+                    continue
+                word, cut = self._marked(token, main, spoken)
+                if word is None:
+                    continue
+                start, end = start + cut, start + cut + len(word.token)
+            if _opaque(text, start, end):
                 continue
-            before = texts[index - 1] if index else "¶"
-            after = texts[index + 1] if index + 1 < last else "¶"
-            context = Context(
-                texts[index - 2] if index > 1 else "¶",
-                before,
-                after,
-                texts[index + 2] if index + 2 < last else "¶",
-                before in ("¶", ".", ":"),
-                self._name(items[index - 1].group()) if index else None,
-                self._name(items[index + 1].group()) if index + 1 < last else None,
-            )
-            yield Suspect(start, end, word, context)
+            yield Suspect(start, end, word, self._context(text, start, end, pattern, main))
 
-    def _name(self, item: str) -> Word | None:
+    def _context(self, text: str, start: int, end: int, pattern: re.Pattern[str], main: str) -> Context:
+        before = pattern.findall(text[max(0, start - _SLICE) : start])[-REACH:]
+        after = pattern.findall(text[end : end + _SLICE])[:REACH]
+        left = self._name(before[-1], main) if before else None
+        right = self._name(after[0], main) if after else None
+        items = self._items
+        seen = [items.get(item) or self._item(item) for item in before]
+        coming = [items.get(item) or self._item(item) for item in after]
+        if len(seen) < REACH:
+            seen = ["¶"] * (REACH - len(seen)) + seen
+        if len(coming) < REACH:
+            coming += ["¶"] * (REACH - len(coming))
+        return Context(seen, coming, seen[-1] in ("¶", ".", ":"), left, right)
+
+    def _item(self, text: str) -> str:
+        if len(self._items) >= _REMEMBERED:
+            self._items.clear()
+        item = self._items[text] = item_of(text)
+        return item
+
+    def _readings(self, word: Word, languages: Sequence[str], main: str) -> Word:
+        """Return the word with what the spelling of the document's languages adds."""
+        if word.log_count >= UNKNOWN_LOG_COUNT or len(word.low) < 3 or not languages or word.token in self._words:
+            return word
+        if word.shape == "a" and main == ENGLISH:  # a lower-case word of English text is no name
+            return word
+        added: list[Candidate] = []
+        for code in languages:
+            for mode in ("drop", "base") if self._base else ("drop",):
+                key = (word.token, code, mode)
+                found = self._spelled.get(key)
+                if found is None:
+                    if len(self._spelled) >= _REMEMBERED:
+                        self._spelled.clear()
+                    found = self._spelled[key] = spelled(self.spelling, word, code, mode)
+                added += [c for c in found if all(c.text != other.text for other in added)]
+        return word._replace(candidates=word.candidates + tuple(added)) if added else word
+
+    def _marked(self, token: str, main: str, spoken: Sequence[str]) -> tuple[Word | None, int]:
+        """Return the reading of a word with marks, and how many marks before it are none of its own."""
+        trimmed = token.rstrip("?\ufffd")
+        bare = trimmed.lstrip("?\ufffd")
+        for form, cut in ((token, 0), (trimmed, 0), (token[len(trimmed) - len(bare) :], len(trimmed) - len(bare))):
+            if not any(mark in form for mark in "?\ufffd"):
+                continue
+            if form.endswith("?") and "?" not in form[:-1] and self.word(form[:-1], main).log_count > UNKNOWN_LOG_COUNT:
+                continue  # a known word before a true question mark
+            word = analyse_marked(self.lexicon, self.spelling, form, main, spoken)
+            if word.candidates:
+                return word, cut
+        return None, 0
+
+    def _name(self, item: str, main: str) -> Word | None:
         """The analysis of a neighbour that may be a name, as it looks damaged."""
         if not item[0].isupper() or len(item) < 2:
             return None
         plain = projected_token(item)
-        return self.word(plain) if plain else None
+        return self.word(plain, main) if plain else None
 
 
-def _item(text: str) -> str:
-    """An item as contexts show it: words lower-case and as they look damaged, numbers by length, marks by class."""
+def _worthy(word: Word, evidence: Evidence) -> bool:
+    """Does a word deserve a second look? Hardly a word at all: always. A good one: where others of the document lost
+    what it may have lost, or the document is too short to tell."""
+    if word.anomaly or word.log_count < UNKNOWN_LOG_COUNT or evidence.words <= _SHORT or evidence.main != ENGLISH:
+        return True
+    anomalies = evidence.anomalies
+    if anomalies["l"] or anomalies["x"] or anomalies["b"]:
+        return True
+    return anomalies["a"] > 0 and any("a" in candidate.lost for candidate in word.candidates)
+
+
+def _opaque(text: str, start: int, end: int) -> bool:
+    """Does the word stand inside a URL, an address, a path, a tag or a name of code?"""
+    first, last = start, end
+    floor, ceiling = max(0, start - _LONGEST_CHUNK), min(len(text), end + _LONGEST_CHUNK)
+    while first > floor and not text[first - 1].isspace():
+        first -= 1
+    while last < ceiling and not text[last].isspace():
+        last += 1
+    if last - first == end - start:
+        return False
+    chunk = text[first:last]
+    if _OPAQUE_SIGNS.isdisjoint(chunk):
+        return False
+    return any(
+        match.start() < end - first and match.end() > start - first for match in _OPAQUE.finditer(chunk)
+    )
+
+
+def item_of(text: str) -> str:
+    """An item as contexts show it: words lower-case and as they look damaged, numbers by length, marks by class.
+
+    >>> [item_of(item) for item in ("Didn’t", "1,000", "?!", ";", "\\n")]
+    ['didnt', '04', '.', ',', '¶']
+    """
     first = text[0]
     if first.isalpha():
-        return project(fold_case(text))
+        return project(fold_case(text)) or "?"
     if first.isdigit():
         return f"0{min(len(text), 4)}"
-    if first in ".?!":
+    if first in ".?!" and not text[-1].isalpha():
         return "."
     if first in ",;":
         return ","
     if first in "\r\n":
         return "¶"
-    return first
+    return project(fold_case(text)) or first

@@ -6,7 +6,6 @@ are likelier than all others together into edits.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -16,9 +15,10 @@ from textfix.edits import Edit, EditKind, Flag
 from textfix.evidence import Evidence, Topics
 from textfix.languages import LANGUAGES
 from textfix.lexicon import Lexicon
-from textfix.ranker import Ranker, features
+from textfix.ranker import Ranker
 from textfix.reading import Reader, Suspect
 from textfix.segment import Document
+from textfix.spelling import SpellingModel
 
 # Below this an edit is not even offered: with a lower min_confidence no reading wins that is less likely than not.
 FLOOR = 0.5
@@ -38,17 +38,21 @@ class Restore:
         directory: Path | None = None,
     ) -> None:
         self._channels = frozenset(channels)
-        directory = directory or Path(os.environ.get("TEXTFIX_DATA", datafile.DATA))
-        self._reader = Reader(Lexicon(directory), Topics(directory), words)
-        self._ranker = Ranker(directory)
+        directory = directory or datafile.directory()
+        topics = Topics(directory)
+        self._reader = Reader(
+            Lexicon(directory), topics, SpellingModel(directory), words=words, base="base" in self._channels
+        )
+        self._ranker = Ranker(directory, topics)
 
     def edits(self, document: Document) -> list[Edit]:
         """Return the restoring edits of the document."""
         text = document.text
         evidence = self._reader.evidence(text)
+        probabilities = self._ranker.document(evidence)
         found: list[Edit] = []
-        for suspect in self._reader.suspects(text):
-            edit = self._decide(suspect, evidence)
+        for suspect in self._reader.suspects(text, evidence):
+            edit = _decide(suspect, probabilities(suspect), evidence)
             if edit is not None:
                 found.append(edit)
         return found
@@ -57,17 +61,19 @@ class Restore:
         """Return nothing yet."""
         return []
 
-    def _decide(self, suspect: Suspect, evidence: Evidence) -> Edit | None:
-        word = suspect.word
-        rows = features(word, word.candidates, suspect.context, evidence, self._reader.topics)
-        chances = self._ranker.probabilities(rows)
-        best = max(range(len(chances)), key=chances.__getitem__)
-        if chances[best] < FLOOR:
-            return None
-        candidate = word.candidates[best]
-        after = recase(word.token, candidate)
-        kind: EditKind = "apostrophe" if candidate.lost == "a" else "letters"
-        return Edit(suspect.start, suspect.end, word.token, after, kind, round(chances[best], 4), _reason(candidate, after, evidence))
+
+def _decide(suspect: Suspect, chances: Sequence[float], evidence: Evidence) -> Edit | None:
+    word = suspect.word
+    best = max(range(len(chances)), key=chances.__getitem__)
+    if chances[best] < FLOOR:
+        return None
+    candidate = word.candidates[best]
+    after = recase(word.token, candidate)
+    if after == word.token:
+        return None
+    kind: EditKind = "apostrophe" if candidate.lost in ("a", "ma") else "letters"
+    reason = _reason(candidate, after, evidence)
+    return Edit(suspect.start, suspect.end, word.token, after, kind, round(chances[best], 4), reason)
 
 
 def _reason(candidate: Candidate, after: str, evidence: Evidence) -> str:

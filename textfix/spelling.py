@@ -19,7 +19,10 @@ from textfix.channels import strip_accents
 from textfix.languages import INDEX, LANGUAGES, LETTERS
 
 BITS = 20
+_MASK = (1 << BITS) - 1
 _BEAM = 4
+_REACH = 3  # letters of context on either side
+_MIN_CHOICE = -5.0  # ln of the least probable letter that is followed
 _MOST_INSERTED = 2  # letters lost in one place: ıç in Kılıçdaroğlu; three are no longer guessed right
 _LIMIT = 24  # longer words are compounds or debris
 
@@ -42,7 +45,7 @@ class Spelling(NamedTuple):
 
 def contexts(code: str, mode: str, left: str, right: str) -> list[str]:
     """The contexts in which a choice is weighed: the last letters restored and the next ones damaged."""
-    a, b, c, d = left[-1:], left[-2:], left[-3:], left[-4:]
+    a, b, c = left[-1:], left[-2:], left[-3:]
     x, y, z = right[:1], right[:2], right[:3]
     head = code + mode
     return [
@@ -54,16 +57,13 @@ def contexts(code: str, mode: str, left: str, right: str) -> list[str]:
         f"{head}{c}|{y}",
         f"{head}{a}|{z}",
         f"{head}{b}|{z}",
-        f"{head}{d}|{y}",
-        f"{head}{c}|{z}",
-        f"{head}{d}|{right[:4]}",
-        f"{head}{left[-6:]}|{right[:6]}",
     ]
 
 
-def hashed(letter: str, context: str) -> int:
-    """The place of a weight."""
-    return zlib.crc32(f"{letter}{context}".encode()) & ((1 << BITS) - 1)
+def places(letters: str, found: list[str]) -> list[list[int]]:
+    """The places of the weights, for each letter one in each context."""
+    started = [zlib.crc32(context.encode()) for context in found]
+    return [[zlib.crc32(letter.encode(), crc) & _MASK for crc in started] for letter in letters]
 
 
 class SpellingModel:
@@ -73,17 +73,18 @@ class SpellingModel:
         file = datafile.DataFile(directory / "spelling.bin", "spelling")
         self._weights = file.sections["weights"]
         self._scale = float(file.facts["scale"])
-        self._choose = lru_cache(1 << 14)(self._choices)
-        self.spellings = lru_cache(1 << 12)(self._spellings)
+        self._choose = lru_cache(1 << 16)(self._choices)
+        self.spellings = lru_cache(1 << 14)(self._spellings)
 
     def _choices(self, code: str, mode: str, letters: str, left: str, right: str) -> tuple[tuple[str, float], ...]:
         """Return (letter, log-probability) for each letter, and for "" (none)."""
         weights, scale = self._weights, self._scale
         found = contexts(code, mode, left, right)
-        scores = [sum([weights[hashed(letter, context)] for context in found]) * scale for letter in letters]
+        scores = [sum([weights[place] for place in row]) * scale for row in places(letters, found)]
         top = max(0.0, *scores) if scores else 0.0
         total = top + math.log(math.exp(-top) + sum([math.exp(score - top) for score in scores]))
-        return (("", -total), *((letter, score - total) for letter, score in zip(letters, scores, strict=True)))
+        likely = [(letter, score - total) for letter, score in zip(letters, scores, strict=True)]
+        return (("", -total), *(choice for choice in likely if choice[1] > _MIN_CHOICE))
 
     def _spellings(self, code: str, mode: str, key: str) -> tuple[Spelling, ...]:
         """Return the likeliest spellings of the damaged word `key` (lower-case), best first, itself among them."""
@@ -109,13 +110,19 @@ class SpellingModel:
             if left.endswith("\0"):  # nothing more is lost here
                 longer.append((probability, left))
                 continue
-            for letter, chance in self._choose(code, mode, letters, left[-6:], right[:6]):
+            for letter, chance in self._choose(code, mode, letters, left[-_REACH:], right[:_REACH]):
                 if replace:
                     longer.append((probability + chance, left + (letter or right[0])))
                 else:
                     longer.append((probability + chance, left + (letter or "\0")))
         longer.sort(key=lambda item: (-item[0], item[1]))
         return longer[:_BEAM]
+
+
+@lru_cache(1)
+def spelling_model() -> SpellingModel:
+    """Return the packaged model, opened once in a process."""
+    return SpellingModel(datafile.directory())
 
 
 def decisions(code: str, mode: str, form: str) -> Iterator[tuple[str, str, str, str]]:

@@ -131,9 +131,9 @@ def profile_of(entry: Entry) -> bytes:
     return bytes(value for pair in pairs for value in pair)
 
 
-def bucket(key: str, bits: int) -> int:
-    """The index bucket of a key: CRC-32, the one hash that every Python computes alike and fast."""
-    return zlib.crc32(key.encode()) & ((1 << bits) - 1)
+FINGERPRINT = 21
+"""Form numbers take 21 bits of their 3 bytes; the other 3 hold bits of the key's hash, so that seven of eight forms that
+merely share the bucket are passed over without being read."""
 
 
 def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
@@ -203,7 +203,11 @@ def _index(pairs: Iterable[tuple[str, int]], bits: int) -> tuple[bytes, bytes]:
     buckets: list[list[int]] = [[] for _ in range(1 << bits)]
     for key, number in pairs:
         if key:
-            buckets[bucket(key, bits)].append(number)
+            if number >> FINGERPRINT:
+                raise ValueError(f"more than {1 << FINGERPRINT} forms: raise the limits of `select`")
+            # CRC-32: the one hash that every Python computes alike and fast.
+            crc = zlib.crc32(key.encode())
+            buckets[crc & ((1 << bits) - 1)].append((crc >> bits & 7) << FINGERPRINT | number)
     starts, ids = array.array("I", [0]), bytearray()
     for numbers in buckets:
         for number in sorted(numbers):

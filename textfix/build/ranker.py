@@ -11,16 +11,16 @@ import array
 import random
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
 from textfix import datafile
 from textfix.candidates import recase
-from textfix.channels import REPERTOIRES
+from textfix.channels import REPERTOIRES, strip_accents
 from textfix.ranker import BITS, features, hashed
-from textfix.reading import Reader
+from textfix.reading import Reader, Suspect
 
 _STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=s)'(?=\s)")
 MIN_FEATURE_COUNT = 3
@@ -59,78 +59,105 @@ def documents(paragraphs: Iterable[str], rng: random.Random) -> Iterator[str]:
             size = rng.choice((1, 1, 1, 2, 3, 5, 8, 14, 30))
 
 
-def channel_of(rng: random.Random) -> str:
-    return rng.choices(
-        ("none", "ascii", "latin1", "cp1252", "part"),
-        (0.30, 0.36, 0.18, 0.04, 0.12),
-    )[0]
+MIXTURE = {
+    "none": 0.30, "ascii": 0.30, "latin1": 0.16, "cp1252": 0.04, "part": 0.10, "question": 0.05, "replacement": 0.05,
+}  # fmt: skip
+"""How the documents of a training text are damaged, in shares of their number."""
+BASE_MIXTURE = {"none": 0.4, "base": 0.6}
+"""The same for a reader that was told to expect stripped accents."""
+
+_MARKS = {"question": "?", "replacement": "\ufffd"}
 
 
-def damaged(text: str, rng: random.Random) -> tuple[str, str, list[int]]:
-    """Return the good text, the same as one channel leaves it, and the origins of its positions."""
-    channel = channel_of(rng)
+def damage_by(text: str, channel: str, rng: random.Random) -> tuple[str, list[int]]:
+    """Return `text` as a channel leaves it, and for each position of the result the one it came from."""
+    if channel in REPERTOIRES:
+        return damage(text, channel)
     if channel == "none":
-        return text, text, list(range(len(text) + 1))
-    # Half of the feeds write straight apostrophes, which no channel takes.
-    good = typographic(text) if rng.random() < 0.55 else text
-    if channel != "part":
-        bad, origin = damage(good, channel)
-        return good, bad, origin
-    # Some paragraphs came another way and are whole.
-    goods: list[str] = []
-    bads: list[str] = []
+        return text, list(range(len(text) + 1))
+    pieces: list[str] = []
     origin: list[int] = []
+    by_byte = channel in _MARKS and rng.random() < 0.3
+    for position, character in enumerate(text):
+        if character.isascii():
+            piece = character
+        elif channel == "base":
+            piece = strip_accents(character)
+            if character in "đĐ" and rng.random() < 0.4:
+                piece += "j"
+        else:
+            piece = _MARKS[channel] * (len(character.encode("utf-8", "surrogatepass")) if by_byte else 1)
+        pieces.append(piece)
+        origin.extend([position] * len(piece))
+    origin.append(len(text))
+    return "".join(pieces), origin
+
+
+def damaged(text: str, mixture: Mapping[str, float], rng: random.Random) -> tuple[str, str, list[int]]:
+    """Return the good text, the same as one channel leaves it, and the origins of its positions."""
+    channel = rng.choices(list(mixture), list(mixture.values()))[0]
+    # Half of the feeds write straight apostrophes, which no channel takes.
+    good = typographic(text) if channel != "none" and rng.random() < 0.55 else text
+    if channel != "part":
+        bad, origin = damage_by(good, channel, rng)
+        return good, bad, origin
+    # Some sentences came another way and are whole.
+    bads: list[str] = []
+    origin = []
     repertoire = rng.choice(("ascii", "latin1"))
     offset = 0
     share = rng.random()
     for line in re.split(r"(?<=[\n.])(?=[\s\S])", good):
-        if rng.random() < share:
-            bad, part = damage(line, repertoire)
-        else:
-            bad, part = line, list(range(len(line) + 1))
-        goods.append(line)
+        bad, part = damage_by(line, repertoire if rng.random() < share else "none", rng)
         bads.append(bad)
         origin.extend(offset + place for place in part[:-1])
         offset += len(line)
     origin.append(offset)
-    return "".join(goods), "".join(bads), origin
+    return good, "".join(bads), origin
 
 
 _EQUAL = str.maketrans("şţŞŢ’ʻʼ", "șțȘȚ'''")
 
 
-def examples(paragraphs: Iterable[str], reader: Reader, seed: int, keep: float = KEEP_PLAIN) -> Iterator[tuple[list[list[str]], int, float, tuple[str, str, str]]]:
-    """Yield (feature rows, index of the right row or -1, weight, (token, truth, guessed)) for each suspect."""
+def examples(
+    paragraphs: Iterable[str],
+    reader: Reader,
+    mixture: Mapping[str, float],
+    seed: int,
+    keep: float = KEEP_PLAIN,
+) -> Iterator[tuple[list[list[str]], int, float]]:
+    """Yield (feature rows, index of the right row or -1, weight) for each suspect of the damaged text."""
     rng = random.Random(seed)
     for text in documents(paragraphs, rng):
-        good, bad, origin = damaged(unicodedata.normalize("NFC", text), rng)
+        good, bad, origin = damaged(unicodedata.normalize("NFC", text), mixture, rng)
         evidence = reader.evidence(bad)
-        for suspect in reader.suspects(bad):
-            # The good word: all that lies between the good neighbours of the damaged one.
-            start = origin[suspect.start - 1] + 1 if suspect.start else 0
-            truth = good[start : origin[suspect.end]]
-            token = suspect.word.token
-            truth = re.sub(r"^[\W\d_]+|[^\w’']+$", "", truth)
-            right = -1
-            if truth != token:
-                wanted = truth.translate(_EQUAL)
-                for index, candidate in enumerate(suspect.word.candidates):
-                    if recase(token, candidate).translate(_EQUAL) == wanted:
-                        right = index
-                        break
-                else:
-                    wanted = wanted.rstrip("'")
-                    for index, candidate in enumerate(suspect.word.candidates):
-                        if recase(token, candidate).translate(_EQUAL) == wanted:
-                            right = index
-                            break
+        for suspect in reader.suspects(bad, evidence):
+            right = _right(suspect, good, bad, origin)
             weight = 1.0
             if right < 0 and keep < 1:
                 if rng.random() >= keep:
                     continue
                 weight = 1.0 / keep
-            rows = features(suspect.word, suspect.word.candidates, suspect.context, evidence, reader.topics)
-            yield rows, right, weight, (token, truth, "")
+            yield features(suspect, evidence, reader.topics), right, weight
+
+
+def _right(suspect: Suspect, good: str, bad: str, origin: list[int]) -> int:
+    """The index of the candidate that reads as the good text did, or -1."""
+    # The good word: all that lies between the good neighbours of the damaged one.
+    start = origin[suspect.start - 1] + 1 if suspect.start else 0
+    truth = good[start : origin[suspect.end]]
+    token = suspect.word.token
+    if truth == token:
+        return -1
+    readings = [recase(token, candidate).translate(_EQUAL) for candidate in suspect.word.candidates]
+    for wanted in (truth, _EDGES.sub("", truth), _EDGES.sub("", truth).rstrip("’'")):
+        wanted = wanted.translate(_EQUAL)
+        if wanted in readings:
+            return readings.index(wanted)
+    return -1
+
+
+_EDGES = re.compile(r"^[\W\d_]+|[^\w’']+$")
 
 
 class Examples:

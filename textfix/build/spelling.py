@@ -12,7 +12,7 @@ from textfix import datafile
 from textfix.build.ranker import Examples, fit
 from textfix.channels import strip_accents
 from textfix.languages import LETTERS
-from textfix.spelling import BITS, contexts, decisions, hashed
+from textfix.spelling import BITS, contexts, decisions, places
 
 KEEP_PLAIN = 0.15  # share kept of the places where nothing was lost; they get the weight 1 / 0.15
 
@@ -36,9 +36,8 @@ def examples(forms: Mapping[str, Iterable[tuple[str, float]]], seed: int = 0) ->
                         if rng.random() >= KEEP_PLAIN:
                             continue
                         importance /= KEEP_PLAIN
-                    found = contexts(code, mode, left[-6:], right[:6])
-                    for letter in letters:
-                        collected.features.extend([hashed(letter, context) for context in found])
+                    for row in places(letters, contexts(code, mode, left, right)):
+                        collected.features.extend(row)
                         collected.rows.append(len(collected.features))
                     collected.starts.append(len(collected.rows) - 1)
                     collected.right.append(letters.index(chosen) if chosen else -1)
