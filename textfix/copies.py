@@ -29,7 +29,7 @@ _CREDIT = re.compile(
     r"[(\[](?:[^()\[\]]{0,60}\b)?(?:Photo|Photograph|Picture|Image|Credit|Source|"
     + _AGENCY
     + r")\b[^()\[\]]{0,60}[)\]]"
-    r"|(?:Photograph|Photo|Picture|Image|Credit|Source)s?\s?(?::|\bby\b|courtesy\b)[^.!?]{1,80}"
+    r"|(?:Photograph|Photo|Picture|Image|Credit|Source)s?\s?(?::|\bby\b|courtesy\b)[^.!?()]{1,60}"
     r"|[|/–—-]\s?" + _AGENCY + r"\b[^.!?]{0,30}"
     r"|©[^.!?]{1,60}"
     r")\.?\Z"
@@ -149,8 +149,8 @@ def is_near(one: str, other: str) -> bool:
     if max(len(one), len(other)) > _LONGEST_COMPARED:
         return False
     inner, outer = sorted((key(one), key(other)), key=len)
-    if inner in outer:
-        return len(inner) >= _MOST * len(outer)
+    if inner in outer:  # with the same key, only what makes them no copies differs: a number, a letter that was lost
+        return inner != outer and len(inner) >= _MOST * len(outer)
     if _numbered(one) != _numbered(other) or set(names(one)) != set(names(other)):
         return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)

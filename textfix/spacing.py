@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from textfix.edits import Edit, Flag
 from textfix.segment import Document
+from textfix.units import near_markup
 
 _LETTER = r"[^\W\d_]"
 
@@ -23,9 +24,6 @@ _KICKER = re.compile(r"[ \t]*['\"‘“][^'\"‘’“”\n:]{2,60}['\"’”]:(
 
 _GAP = re.compile(r"[,;(] ?[,;.)]|\s[^\W\d_]{1,3} [,.;](?!\w|\.)")
 """Where a link or a name vanished: "in , owned", "however, , said", "(capt), , ,"."""
-
-_MARKUP = re.compile(r"[|\t{}<>=\\_\]]|://")
-"""Signs of a table, code, a path or a link: there a space may stand where it will."""
 
 _TITLE_WORDS = (
     "Senator Secretary President Minister General Governor Former Ambassador Chancellor Representative Judge Justice "
@@ -69,7 +67,7 @@ def _brackets(text: str) -> Iterator[Edit]:
     for place in _places(text, "( "):
         word = _word_before(text, place)
         inside = _INSIDE.match(text, place)
-        if len(word) < 3 or inside is None or _in_markup(text, place):
+        if len(word) < 3 or inside is None or near_markup(text, place):
             continue
         # Two words inside, or a capital before, tell prose from a call in code: `round( x)` stays.
         if " " in inside.group(1) or word[0].isupper():
@@ -83,7 +81,7 @@ def _commas(text: str) -> Iterator[Edit]:
         word = _word_before(text, place)
         if len(word) < 4 or not word[0].isupper() or not word[1:].islower():
             continue  # no name
-        if not text[place + 3 : place + 4].islower() or _in_markup(text, place):
+        if not text[place + 3 : place + 4].islower() or near_markup(text, place):
             continue  # not the same sentence
         if word in _TITLES or _word_before(text, place - len(word) - 1) in ("the", "a", "an"):
             continue
@@ -105,16 +103,9 @@ def _kickers(text: str) -> Iterator[Edit]:
                 continue
             follows = kicker.group(1)
             # Prose, not a key and its value: a capital, then at least four words.
-            if follows[:1].isupper() and follows.count(" ") >= 4 and not _in_markup(text, place):
+            if follows[:1].isupper() and follows.count(" ") >= 4 and not near_markup(text, place):
                 reason = "a space parts a kicker from its sentence"
                 yield Edit(kicker.end(), kicker.end(), "", " ", "spacing", 0.97, reason)
-
-
-def _in_markup(text: str, place: int) -> bool:
-    """Do signs of markup stand near, in the same line?"""
-    start = text.rfind("\n", max(0, place - 80), place) + 1 or max(0, place - 80)
-    end = text.find("\n", place, place + 80)
-    return _MARKUP.search(text, start, end if end >= 0 else place + 80) is not None
 
 
 def _word_before(text: str, end: int) -> str:

@@ -17,6 +17,12 @@ _LONG_LINE = 120
 # paragraphs.
 _FILLED = re.compile(r"[^\r\n]+")
 
+_MARKUP = re.compile(r"[|\t{}<>=\\_\]]|://")
+"""Signs of a table, code, a path or a link."""
+
+_NEAR = 80
+"""How far markup reaches, in characters of its line."""
+
 
 class Unit(NamedTuple):
     """The text from `start` to `stop`, without the line terminator behind it; `line` counts from 1.
@@ -76,6 +82,17 @@ def removals(found: Sequence[Unit], removed: Collection[int], size: int) -> Iter
             yield index, found[index].start, found[index + 1].start
         else:  # the last ones: the white space before them goes, the end of the text stays
             yield index, found[index - 1].stop, found[index].stop
+
+
+def near_markup(text: str, place: int) -> bool:
+    """Do signs of markup stand near `place`, in the same line? There, spaces and brackets have uses of their own.
+
+    >>> near_markup("x = f( a)", 6), near_markup("the FSB( federal service)", 7)
+    (True, False)
+    """
+    start = text.rfind("\n", max(0, place - _NEAR), place) + 1 or max(0, place - _NEAR)
+    end = text.find("\n", place, place + _NEAR)
+    return _MARKUP.search(text, start, end if end >= 0 else place + _NEAR) is not None
 
 
 def line_count(text: str) -> int:

@@ -1,0 +1,178 @@
+"""What a page leaves in the text of its article: links to more, share bars, cookie lines, credits, stray dates.
+
+Owns the forms that such leftovers take in English pages: whole paragraphs, or the head or tail of one. They are
+flagged; they are removed only when asked for, since a page may be wanted whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from textfix.copies import core
+from textfix.edits import Edit, Flag
+from textfix.segment import Document
+from textfix.units import Unit, removals, units
+
+_LONGEST = 300
+"""Longest whole paragraph, in characters, that is a leftover: a cookie line of three sentences."""
+
+_SHORTEST_CAPTION = 20
+"""Least characters before a credit. A dateline is shorter, and ends in its agency too: "LONDON, 5 July (AP)"."""
+
+_FORMS = {
+    "a link to more": (
+        r"(?:read|find out|learn|see) more(?:\s*[:.…»>→]*|:.{,120}|\s(?:at|on|about|from|here)\b.{,80})",
+        r"(?:click|tap) here (?:to|for)\b.{,80}",
+        r"continue reading.{,60}",
+        r"(?:for )?more on this story:?",
+        r"(?:you (?:may|might) also like|recommended for you|most read|most popular|trending now):?",
+        r"related (?:articles?|stories|story|content|topics|posts|coverage|links|video):?",
+    ),
+    "a share bar": (
+        r"(?:share|tweet)(?: (?:this )?(?:article|story|page|post|video))?\.?",
+        r"(?:follow|like) us on .{,60}",
+    ),
+    "a cookie line": (
+        r".{,80}\b(?:we|site|website|service|page)\b.{,60}\buses? (?:\w+ ){,3}cookies\b.*",
+        r"(?:accept|reject|manage)(?: all)? cookies",
+        r"by continuing to (?:use|browse) .*",
+    ),
+    "an invitation": (r"(?:sign up|subscribe|register) (?:to|for|now|here|today)\b.{,100}",),
+    "an advertisement": (
+        r"advertisements?|sponsored(?: content)?|skip advert.{,20}",
+        r"(?:story|article) continues below.{,20}",
+    ),
+    "a line of the page": (r"scroll down for .{,40}|skip to (?:main )?content|loading\W*|please enable javascript.*",),
+    "the remains of a picture": (
+        r"image (?:copyright|caption|source)\b.{,100}|media (?:caption|playback)\b.{,100}|play video",
+        r"(?-i:[A-Z])[\w’'-]*(?: [\w’'-]+){,2} (?:map|graphic|infographic)",
+    ),
+    "a credit": (r"(?:photograph|photo|picture|image|video|graphic)s?\s?(?::|\bby\b|\bcourtesy\b).{1,80}",),
+    "a stray date": (
+        r"(?:published|updated|last updated|posted|modified)(?: (?:on|at))?:?\s.{,15}\d{1,2}[ :/.,-].{,40}",
+    ),
+}
+"""What a whole paragraph says when it is a leftover, under the name of what it is."""
+
+_PATTERNS = [
+    (what, re.compile(rf"(?i:{'|'.join(forms)})\Z", re.DOTALL))  # no form is open to backtracking beyond `_LONGEST`
+    for what, forms in _FORMS.items()
+]
+
+_NETWORKS = frozenset(
+    "facebook twitter pinterest whatsapp linkedin reddit tumblr telegram instagram share tweet".split()
+)
+_BAR = _NETWORKS.union(
+    "print save comment comments like pin copy link this with on via or and google messenger email mail e x".split()
+)
+"""The words of a share bar, which holds no others: "Share this with Facebook Twitter Email"."""
+
+# Few paragraphs hold any of these; the others need no expression.
+_SIGNS = re.compile(
+    r"(?i)\bmore|\bhere|continue|also like|recommend|most (?:read|pop)|trend|relat|share|tweet|face|follow|cookie|"
+    r"sign up|subscr|regist|advert|sponsor|scroll|skip|load|javasc|image|media|play|map|graphic|phot|pictur|video|pub|"
+    r"updat|post"
+)
+
+_DATE = re.compile(
+    r"(?:date|published|updated|posted)?:? ?\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\s+(?=[A-Z]{4,})"
+)
+"""The date of the page before the dateline: "date 2017-02-20 PODGORICA"."""
+
+
+class _Leftover(NamedTuple):
+    """The text from `start` to `stop`; `unit` is the index of the unit that it is the whole of, if any."""
+
+    start: int
+    stop: int
+    what: str
+    confidence: float
+    unit: int | None
+
+
+class Leftovers:
+    """The step `leftovers`: flags what a page left in the text; with `remove`, takes it out instead."""
+
+    name = "leftovers"
+
+    def __init__(self, remove: bool = False) -> None:
+        self._remove = remove
+
+    def edits(self, document: Document) -> Sequence[Edit]:
+        r"""Return the removals, sorted and disjoint; none unless they were asked for.
+
+        >>> [edit.before for edit in Leftovers(remove=True).edits(Document("They won.\n\nRead more:\n"))]
+        ['\n\nRead more:']
+        """
+        if not self._remove:
+            return ()
+        text = document.text
+        found = list(units(text))
+        leftovers = list(_leftovers(text, found))
+        whole = {leftover.unit: leftover for leftover in leftovers if leftover.unit is not None}
+        spans = [(start, end, whole[index]) for index, start, end in removals(found, whole, len(text))]
+        for leftover in leftovers:
+            if leftover.unit is None:
+                start = leftover.start
+                while start > 0 and text[start - 1] in " \t\xa0":
+                    start -= 1
+                spans.append((start, leftover.stop, leftover))
+        return [
+            Edit(start, end, text[start:end], "", "leftover", leftover.confidence, leftover.what)
+            for start, end, leftover in sorted(spans)
+        ]
+
+    def flags(self, document: Document) -> Sequence[Flag]:
+        """Return the leftovers, sorted by start, unless they are removed.
+
+        >>> text = "Firefighters at work on Monday. Photograph: Ana Roy/EPA"
+        >>> [(flag.text, flag.reason) for flag in Leftovers().flags(Document(text))]
+        [('Photograph: Ana Roy/EPA', 'a credit')]
+        """
+        if self._remove:
+            return ()
+        text = document.text
+        return [
+            Flag(start, stop, text[start:stop], "leftover", (("", confidence),), confidence, what)
+            for start, stop, what, confidence, _ in _leftovers(text, list(units(text)))
+        ]
+
+
+def is_leftover(content: str) -> bool:
+    """Is the whole paragraph a leftover?
+
+    >>> is_leftover("Read more at example.com"), is_leftover("Read more books.")
+    (True, False)
+    """
+    return _what(content) is not None
+
+
+def _leftovers(text: str, found: Sequence[Unit]) -> Iterator[_Leftover]:
+    for index, unit in enumerate(found):
+        content = unit.content
+        start = text.index(content, unit.start)
+        end = start + len(content)
+        what = _what(content)
+        if what is not None:
+            yield _Leftover(start, end, what, 0.95, index)
+            continue
+        date = _DATE.match(content)
+        if date is not None:
+            yield _Leftover(start, start + date.end(), "a stray date", 0.95, None)
+        body = content
+        while (shorter := core(body)) != body:  # a label and a credit, or two credits
+            body = shorter
+        credit = content[content.index(body) + len(body) :].strip()
+        if credit and len(body) >= _SHORTEST_CAPTION:
+            yield _Leftover(end - len(credit), end, "a credit", 0.9, None)
+
+
+def _what(content: str) -> str | None:
+    if len(content) > _LONGEST or not _SIGNS.search(content):
+        return None
+    words = re.findall(r"\w+", content.lower())
+    if len(words) > 1 and _BAR.issuperset(words) and not _NETWORKS.isdisjoint(words):
+        return "a share bar"
+    return next((what for what, pattern in _PATTERNS if pattern.match(content)), None)

@@ -1,0 +1,201 @@
+"""One name in two spellings: Aleksandar and Alexsandar Sindjelic, Katnic and Katanic, Djukanovic and Đukanović.
+
+Owns the search for pairs of names that look alike within an English document, and the judgement whether they mean one
+person: beside the same other name, or one introduced in full and the other never. Two names that both are well known,
+or that each have a first name of their own, are two. Other languages inflect their names, and are left alone. Nothing
+is changed; the better attested spelling is suggested.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from textfix.channels import strip_accents
+from textfix.edits import Edit, Flag
+from textfix.lexicon import lexicon
+from textfix.segment import Document
+
+_SHORTEST = 5
+"""Letters of a name below which another one is too likely to be a letter away: Iran and Iraq, Marx and Mark."""
+
+_WELL_KNOWN = 4.0
+"""ln(1 + count) in English text from which a spelling is a name of its own: Hansen beside Hanssen."""
+
+_UNKNOWN = 0.5
+"""ln(1 + count) below which a spelling is hardly ever seen."""
+
+_GLOSS = re.compile(
+    r"[(\[/\"“‘=]\W*\Z|\b(?:or|also|as|is|spell?ed|spelt|written|called|styled|locally|variously|formerly|alternatively)\W+\Z"
+    r"|\([^()]{0,60}\Z"
+)
+"""What stands before a spelling that is given as one."""
+
+_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+
+
+class _Mention(NamedTuple):
+    """A name where it stands: `start` to `end`, and the names that stand before and behind it, or ""."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+class Variants:
+    """The step `variants`: flags the less attested spelling of a name that a document spells in two ways.
+
+    `attested` returns ln(1 + count) of a capitalised word in English text, 0 for one that is unknown; the lexicon does
+    unless another function is given.
+    """
+
+    name = "variants"
+
+    def __init__(self, attested: Callable[[str], float] | None = None) -> None:
+        self._attested = attested or _in_lexicon
+
+    def edits(self, document: Document) -> Sequence[Edit]:
+        """Return nothing: which spelling is right is for the reader to say."""
+        return ()
+
+    def flags(self, document: Document) -> Sequence[Flag]:
+        """Return the less attested spellings, sorted by start, with the better one as suggestion.
+
+        >>> text = "Aleksandar Petrov came to the gate of the town. Alexsandar Petrov drove to the port and the sea."
+        >>> [(flag.text, flag.suggestions[0][0]) for flag in Variants(lambda name: 0.0).flags(Document(text))]
+        [('Alexsandar', 'Aleksandar')]
+        """
+        text = document.text
+        if not _is_english(text):
+            return ()
+        mentions = _mentions(text)
+        found: dict[int, Flag] = {}
+        for one, other in _pairs(mentions):
+            better, worse = sorted((one, other), key=lambda name: self._rank(name, mentions[name]), reverse=True)
+            confidence, why = self._judge(better, mentions[better], worse, mentions[worse])
+            if confidence and not _is_gloss(text, mentions[worse][0]):
+                start, end, _, _ = mentions[worse][0]
+                reason = f"‘{better}’ {len(mentions[better])} times here; {why}"
+                found[start] = Flag(start, end, worse, "name-variant", ((better, confidence),), confidence, reason)
+        return [found[start] for start in sorted(found)]
+
+    def _rank(self, name: str, there: Sequence[_Mention]) -> tuple[int, float, bool, int]:
+        """Order spellings by how often they stand here, how well they are attested, and which came first in full."""
+        return len(there), self._attested(name), any(mention.before for mention in there), -there[0].start
+
+    def _judge(
+        self, better: str, ours: Sequence[_Mention], worse: str, theirs: Sequence[_Mention]
+    ) -> tuple[float, str]:
+        """Return the probability that the two mean one, 0 when that is not to be said, and why."""
+        if min(self._attested(better), self._attested(worse)) >= _WELL_KNOWN:
+            return 0.0, ""
+        before, before_ = ({m.before for m in there if m.before} for there in (ours, theirs))
+        after, after_ = ({m.after for m in there if m.after} for there in (ours, theirs))
+        shared = (before & before_) | (after & after_)
+        if shared:
+            return 0.95, f"both beside ‘{min(shared)}’"
+        if before and before_:
+            return 0.0, ""
+        alone = not before_ and not after_
+        if alone and before and _letters(better) == _letters(worse):
+            return 0.9, "the same but for accents"
+        alone_ = not before and not after
+        if alone != alone_ and (before or before_) and self._attested(worse if alone else better) < _WELL_KNOWN:
+            return 0.85, "never with a first name" if alone else "only here with a first name"
+        if self._attested(worse) < _UNKNOWN and (len(ours) > 1 or self._attested(better) >= _WELL_KNOWN):
+            return 0.85, "which is better known"
+        return 0.0, ""
+
+
+def _in_lexicon(name: str) -> float:
+    form = lexicon().get(name.lower())
+    return 0.0 if form is None else form.cap
+
+
+def _is_gloss(text: str, mention: _Mention) -> bool:
+    """Is it given on purpose beside the other spelling: "Curcic (Ćurčić; born …)", "Assance, also “Aisance”"?"""
+    start = mention.start - len(f"{mention.before} ") if mention.before else mention.start
+    return _GLOSS.search(text, max(0, start - 60), start) is not None
+
+
+def _is_english(text: str) -> bool:
+    words = text.split(None, 2000)[:2000]
+    return sum(word in ("the", "of", "and", "to") for word in words) > 0.06 * len(words)
+
+
+def _mentions(text: str) -> dict[str, list[_Mention]]:
+    """Return the names of five letters and more, each with its mentions in order."""
+    tokens = [(match.start(), match.group()) for match in _NAME.finditer(text)]
+    common = {word for _, word in tokens if word.islower()}
+    mentions: dict[str, list[_Mention]] = {}
+    names = [(start, _POSSESSIVE.sub("", word)) for start, word in tokens]
+
+    def is_name(word: str) -> bool:
+        return len(word) > 1 and word[0].isupper() and not word.isupper() and word.lower() not in common
+
+    for index, (start, word) in enumerate(names):
+        if len(word) < _SHORTEST or not is_name(word):
+            continue
+        end = start + len(word)
+        before = after = ""
+        if index:
+            left_start, left = names[index - 1]
+            if text[left_start + len(left) : start] == " " and is_name(left):
+                before = left
+        if index + 1 < len(names):
+            right_start, right = names[index + 1]
+            if text[end:right_start] == " " and is_name(right):
+                after = right
+        mentions.setdefault(word, []).append(_Mention(start, end, before, after))
+    return mentions
+
+
+def _pairs(mentions: dict[str, list[_Mention]]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of names that differ in one letter, or in none but accents.
+
+    Each name is looked up under itself and under itself with each letter left out (symmetric deletion), so the time is
+    linear in the names.
+    """
+    under: dict[str, list[str]] = {}
+    done: set[tuple[str, str]] = set()
+    for name in mentions:
+        letters = _letters(name)
+        for key in {letters, *(letters[:i] + letters[i + 1 :] for i in range(1, len(letters)))}:
+            for other in under.setdefault(key, []):
+                pair = (other, name)
+                if pair not in done and _plain(other) != _plain(name) and _near(_letters(other), letters):
+                    done.add(pair)
+                    yield pair
+            under[key].append(name)
+
+
+def _plain(name: str) -> str:
+    """Return the name without what is no matter of spelling: Fung-Wong and Fung-wong, O’Reilly and O'Reilly."""
+    return name.casefold().replace("’", "'")
+
+
+def _letters(name: str) -> str:
+    """Return the name without accents, in one transcription, case and apostrophe."""
+    return strip_accents(name).lower().replace("’", "'").replace("dj", "d")
+
+
+def _near(one: str, other: str) -> bool:
+    """Are they the same, or a letter apart that is neither the first nor part of an ending?
+
+    Serbia and Serbian, Maria and Marie, Alexander and Alexandra are no spellings of one name.
+    """
+    if one == other:
+        return True
+    if abs(len(one) - len(other)) > 1:
+        return False
+    head = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    ends = next((place for place, (a, b) in enumerate(zip(one[::-1], other[::-1], strict=False)) if a != b), 0)
+    tail = min(ends, min(len(one), len(other)) - head)
+    left, right = one[head : len(one) - tail], other[head : len(other) - tail]
+    swapped = len(left) == 2 and left == right[::-1]
+    return head > 0 and tail > 1 and (max(len(left), len(right)) == 1 or swapped)
