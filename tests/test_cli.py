@@ -134,7 +134,7 @@ def test_colour_on_a_terminal_unless_it_is_refused(damaged, environment, coloure
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([str(Path(__file__).parent)], "a directory; name the files in it"),
+        ([str(Path(__file__).parent)], "a directory; name files in it"),
         (["missing.txt"], "missing.txt: No such file or directory; name a file"),
         (["/proc/self/mem"], "/proc/self/mem: Input/output error"),
         (["--min-confidence", "2"], "give a probability from 0 to 1"),

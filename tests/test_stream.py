@@ -1,6 +1,5 @@
 """Bytes to windows and back: nothing hangs on how they arrive, and nothing is lost."""
 
-import io
 from itertools import pairwise
 
 from hypothesis import given
@@ -8,7 +7,7 @@ from hypothesis import strategies as st
 from strategies import UNITS, any_text, cut, prose
 
 from textfix.segment import window_end
-from textfix.stream import chunks, decode, encode, windows
+from textfix.stream import decode, encode, windows
 
 
 def cut_bytes() -> st.SearchStrategy[tuple[bytes, list[bytes]]]:
@@ -80,18 +79,3 @@ def test_little_is_held():
         taken += len(window)
         assert held - taken <= 1100
     assert taken == 100_000
-
-
-def test_chunks_come_as_they_are_delivered():
-    waiting = [b"a", b"bc"]
-
-    class Pipe(io.RawIOBase):
-        def readable(self):
-            return True
-
-        def readinto(self, buffer):
-            piece = waiting.pop(0) if waiting else b""
-            buffer[: len(piece)] = piece
-            return len(piece)
-
-    assert list(chunks(io.BufferedReader(Pipe()))) == [b"a", b"bc"]

@@ -63,7 +63,7 @@ def test_the_edit_model_imports_nothing_local():
 
 def test_only_the_command_line_and_the_contract_stand_above_the_fixer():
     above = {name for name, names in IMPORTS.items() if "textfix.fixer" in names}
-    assert above <= {"textfix", "textfix.cli"}
+    assert above <= {"textfix", "textfix.run"}
 
 
 def test_no_pickle():

@@ -6,18 +6,15 @@ travel together, and a process that dies is an error.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textfix.errors import InputError, TextfixError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -47,6 +44,10 @@ def mapped(
 def _in_processes(
     function: Callable[[str], Result], items: Iterable[Item], workers: int, text_of: Callable[[Item], str]
 ) -> Iterator[tuple[Item, Result]]:
+    # Imported here: a run in one process need not wait 0.03 s for them.
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     pool = ProcessPoolExecutor(workers, initializer=_start, initargs=(function,))
     under_way: deque[tuple[list[Item], Future[list[Any]]]] = deque()
     try:
@@ -86,6 +87,9 @@ _function: Callable[[str], Any]
 
 
 def _start(function: Callable[[str], Any]) -> None:
+    import signal
+    import threading
+
     global _function
     _function = function
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process answers to it
@@ -94,6 +98,9 @@ def _start(function: Callable[[str], Any]) -> None:
 
 def _end_with_parent() -> None:
     """Leave no process behind when the first one is killed."""
+    import multiprocessing
+    from multiprocessing.connection import wait
+
     parent = multiprocessing.parent_process()
     assert parent is not None
     wait([parent.sentinel])

@@ -8,26 +8,15 @@ carried as lone surrogates (PEP 383) and come out as they were.
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from textfix.segment import WINDOW, lines, paragraphs, window_end
 
 By = Literal["document", "paragraph", "line"]
 
-CHUNK = 1 << 16
-"""Bytes asked for at a time: what a pipe holds on Linux."""
-
 _LINE_END = re.compile(r"[\r\n]")
-
-
-def chunks(file: BinaryIO) -> Iterator[bytes]:
-    """Yield the bytes of `file` as they come, without waiting until a chunk is full."""
-    read = file.read1 if isinstance(file, io.BufferedReader) else file.read
-    while chunk := read(CHUNK):
-        yield chunk
 
 
 def decode(data: Iterable[bytes]) -> Iterator[str]:
