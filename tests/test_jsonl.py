@@ -128,13 +128,13 @@ def test_objects_are_repaired_in_order(run):
 def test_a_bad_line_stops_the_run_after_those_before_it(run):
     status, out, err = run(GOOD + BAD + GOOD)
     assert (status, out) == (2, REPAIRED)
-    assert err == "textfix: in.jsonl: line 2, column 20: Expecting value. Mend the line, or see --bad-lines\n"
+    assert err == "textfix: in.jsonl: line 2, column 19: Expecting value. Mend the line, or see --bad-lines\n"
 
 
 def test_a_bad_line_is_passed_on_if_so_asked(run):
     status, out, err = run(GOOD + BAD + GOOD, "--bad-lines", "pass")
     assert (status, out) == (0, REPAIRED + BAD + REPAIRED)
-    assert err == "textfix: in.jsonl: line 2, column 20: Expecting value\n"
+    assert err == "textfix: in.jsonl: line 2, column 19: Expecting value\n"
 
 
 def test_bad_lines_go_to_a_file_if_so_asked(run, tmp_path):
