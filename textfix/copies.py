@@ -17,7 +17,7 @@ _DROPPED = bytes(byte for byte in range(256) if not (byte < 128 and chr(byte).is
 
 _NUMBER = re.compile(r"\d+(?:[.,:/–-]\d+)*")
 _ASCII_RUN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f]+")
-_CUT = re.compile(r"\s*(?:…|\.\.\.|\[(?:…|\.\.\.)\])\Z")
+_CUT = re.compile(r"\s?(?:…|\.\.\.|\[(?:…|\.\.\.)\])\Z")
 
 _LABEL = re.compile(r"(?:(?i:pictured?|photos?|image|caption|video|file photo|above|below)|[A-Z]{5,})\s?[:|]\s+")
 """What stands before a caption: "PICTURED:", "File photo:", "WATCH:"."""

@@ -15,12 +15,11 @@ from textfix.leftovers import is_leftover
 from textfix.segment import WINDOW, Document
 from textfix.units import Unit, units
 
-_CUT_MARK = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\[\+\d+ chars\])\Z")
+_CUT_MARK = re.compile(r"\s?\[(?:…|\.\.\.|\+\d{1,7} chars)\]\Z")
 """What feeds set where they cut: "[…]", "[+1234 chars]"."""
 
 _ENDED = re.compile(r"[.!?…:;。！？।][\"'”’»)\]]*\Z|[\"”’»)\]]\Z")
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?][\"'”’»)]*\s")
-_LAST_WORD = re.compile(r"[^\s]+\Z")
 
 # A word that wants another one behind it.
 _OPEN = frozenset(
@@ -79,9 +78,9 @@ class Truncated:
         confidence = _confidence(content, found)
         if not confidence:
             return ()
-        word = _LAST_WORD.search(content)
-        assert word is not None
-        return [_flag(text, start + word.start(), start + word.end(), confidence, "the text stops inside a sentence")]
+        end = start + len(content)
+        word = content.split()[-1]
+        return [_flag(text, end - len(word), end, confidence, "the text stops inside a sentence")]
 
 
 def _flag(text: str, start: int, end: int, confidence: float, reason: str) -> Flag:

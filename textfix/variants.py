@@ -17,8 +17,9 @@ from textfix.edits import Edit, Flag
 from textfix.lexicon import lexicon
 from textfix.segment import Document
 
-_SHORTEST = 5
-"""Letters of a name below which another one is too likely to be a letter away: Iran and Iraq, Marx and Mark."""
+_SHORTEST, _LONGEST = 5, 40
+"""Letters of a name: shorter ones are too likely to be a letter from another (Iran and Iraq, Marx and Mark), and longer
+ones are none."""
 
 _WELL_KNOWN = 4.0
 """ln(1 + count) in English text from which a spelling is a name of its own: Hansen beside Hanssen."""
@@ -137,7 +138,7 @@ def _mentions(text: str) -> dict[str, list[_Mention]]:
         return len(word) > 1 and word[0].isupper() and not word.isupper() and word.lower() not in common
 
     for index, (start, word) in enumerate(names):
-        if len(word) < _SHORTEST or not is_name(word):
+        if not _SHORTEST <= len(word) <= _LONGEST or not is_name(word):
             continue
         end = start + len(word)
         before = after = ""
