@@ -135,6 +135,23 @@ def test_nothing_is_carried_from_one_document_to_the_next():
     assert [list(step.edits(Document(caption))) for _ in range(5)] == [[]] * 5
 
 
+def test_memory_is_bounded_and_what_is_forgotten_leaves_nothing_behind(monkeypatch):
+    monkeypatch.setattr("textfix.captions.REMEMBERED", 20_000)
+    memory: dict[str, object] = {}
+    line = "Grace Ökafor opens bridge {} at Lagos harbour on day {} of the long strike"
+    for window in range(20):
+        text = "\n\n".join(line.format(number, window) for number in range(50))
+        assert Captions().edits(Document(text, memory)) == []
+    seen = memory["captions"]
+    assert seen.size <= 20_000
+    assert len(seen.order) < 40
+    assert len(seen.kept) <= 2 * len(seen.order)
+    assert sum(map(len, seen.anchored.values())) <= 2 * len(seen.order)
+    last = line.format(49, 19)
+    assert [edit.before.strip() for edit in Captions().edits(Document(last, memory))] == [last]
+    assert Captions().edits(Document(line.format(1, 1), memory)) == []
+
+
 @pytest.mark.parametrize("case", load("layout_captions.json"), ids=lambda case: case["why"])
 def test_cases(case):
     assert fix(case["text"]) == case["fixed"]

@@ -9,6 +9,7 @@ de-duplication, or MinHash, which finds near copies too). Nothing here is meant 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import blake2b
 
@@ -18,8 +19,8 @@ from textfix.edits import Edit, Flag
 from textfix.segment import Document
 from textfix.units import Unit, line_count, removals, units
 
-REMEMBERED = 500_000
-"""Paragraphs remembered unless another number is given: some 85 MB. Those not seen for longest are forgotten first, so
+REMEMBERED = 400_000
+"""Paragraphs remembered unless another number is given: some 90 MB. Those not seen for longest are forgotten first, so
 boilerplate that keeps coming stays known however long the stream is."""
 
 _SHORT = 40
@@ -39,7 +40,7 @@ class Across:
 
     def __init__(self, remembered: int = REMEMBERED) -> None:
         self._remembered = remembered
-        self._first: dict[bytes, tuple[int, int]] = {}
+        self._first: OrderedDict[bytes, tuple[int, int]] = OrderedDict()
         self._documents = 0
 
     def edits(self, document: Document) -> Sequence[Edit]:
@@ -64,12 +65,12 @@ class Across:
             if len(key(unit.content)) < _SHORT or not is_prose(unit.content):
                 continue
             digest = paragraph_key(unit.content)
-            first = self._first.pop(digest, (number, unit.line))
-            self._first[digest] = first
+            first = self._first.setdefault(digest, (number, unit.line))
+            self._first.move_to_end(digest)
             if first[0] != number:
                 reasons[index] = f"repeats line {first[1]} of document {first[0]}"
             elif len(self._first) > self._remembered:
-                del self._first[next(iter(self._first))]
+                self._first.popitem(last=False)
         memory["line"] += line_count(text)
         return [
             Edit(start, end, text[start:end], "", "caption", 0.95, reasons[index])

@@ -9,6 +9,7 @@ What is nearly the same is flagged.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -50,7 +51,7 @@ class _Kept(NamedTuple):
     """A paragraph that stays: its place among the kept ones, and where its line begins in which window."""
 
     content: str
-    key: bytes
+    keys: tuple[bytes, ...]
     line: int
     number: int
     window: int
@@ -60,62 +61,54 @@ class _Kept(NamedTuple):
 class _Seen:
     """What the windows of one document hand on: the paragraphs kept so far, and how far the counts have come.
 
-    `kept` finds a paragraph under its key and under its key without accents, `anchored` under either end of its key.
-    `near` holds what this window may have to flag: the unit, and the paragraph that it resembles.
+    `kept` finds a paragraph under its keys, `anchored` under either end of the first of them; `order` is that in which
+    they are forgotten. `near` holds what this window may have to flag: the unit, and the paragraph that it resembles.
     """
 
-    __slots__ = ("anchored", "kept", "line", "near", "number", "size", "window")
+    __slots__ = ("anchored", "kept", "line", "near", "number", "order", "size", "window")
 
     def __init__(self) -> None:
         self.kept: dict[bytes, _Kept] = {}
         self.anchored: dict[bytes, tuple[_Kept, ...]] = {}
+        self.order: deque[_Kept] = deque()
         self.near: list[tuple[Unit, _Kept]] = []
         self.size = 0
         self.line = 1
         self.number = 0
         self.window = 0
 
-    def find(self, content: str, folded: bytes, anchors: Sequence[bytes]) -> _Kept | None:
+    def find(self, content: str, keys: Sequence[bytes], similar: Sequence[_Kept]) -> _Kept | None:
         """Return the kept paragraph that `content` is a copy of."""
-        kept = self.kept.get(folded)
+        kept = self.kept.get(keys[0])
         if kept is not None and same_but_for_losses(core(kept.content), core(content)):
             return kept
-        if not content.isascii():
-            kept = self.kept.get(key(plain(core(content))))
-            if kept is not None and same_but_for_losses(plain(core(kept.content)), plain(core(content))):
-                return kept
-        for kept in self.resembling(anchors):
+        kept = self.kept.get(keys[-1])
+        if kept is not None and same_but_for_losses(plain(core(kept.content)), plain(core(content))):
+            return kept
+        for kept in similar:
             if is_variant(core(kept.content), core(content)):
                 return kept
         return None
 
-    def resembling(self, anchors: Sequence[bytes]) -> list[_Kept]:
-        """Return the kept paragraphs that begin or end as one with these anchors does."""
-        return [kept for anchor in anchors for kept in self.anchored.get(anchor, ())]
-
     def keep(self, kept: _Kept, anchors: Sequence[bytes]) -> None:
         """Remember a paragraph, and forget the oldest ones beyond `REMEMBERED`."""
-        earlier = self.kept.get(kept.key)
-        if earlier is not None and earlier.key == kept.key:  # a rightful repeat, or what is completed now
-            self.forget(earlier)
-        self.kept[kept.key] = kept
-        if not kept.content.isascii():
-            self.kept.setdefault(key(plain(core(kept.content))), kept)
+        for under in kept.keys:
+            self.kept[under] = kept
         for anchor in anchors:
-            self.anchored[anchor] = (kept, *self.anchored.get(anchor, ())[: _SHARING - 1])
+            others = self.anchored.get(anchor, ())
+            self.anchored[anchor] = (kept, *others[: _SHARING - 1]) if others else (kept,)
+        self.order.append(kept)
         self.size += 2 * len(kept.content) + _OVERHEAD
         while self.size > REMEMBERED:
-            under, oldest = next(iter(self.kept.items()))
-            if under == oldest.key:
-                self.forget(oldest)
-            else:
-                del self.kept[under]
+            self.forget(self.order.popleft())
 
     def forget(self, kept: _Kept) -> None:
-        """Forget a paragraph."""
-        del self.kept[kept.key]
-        for anchor in _anchors(kept.key):
-            left = tuple(other for other in self.anchored.get(anchor, ()) if other.key != kept.key)
+        """Forget a paragraph, but for what a later one stands under."""
+        for under in kept.keys:
+            if self.kept.get(under) is kept:
+                del self.kept[under]
+        for anchor in _anchors(kept.keys[0]):
+            left = tuple(other for other in self.anchored.get(anchor, ()) if other is not kept)
             if left:
                 self.anchored[anchor] = left
             else:
@@ -150,19 +143,23 @@ class Captions:
         for index, unit in enumerate(units(text, seen.line)):
             paragraphs.append(unit)
             content = unit.content
-            folded = key(core(content))
-            if len(folded) >= _SHORTEST:
-                anchors = _anchors(folded)
-                kept = seen.find(content, folded, anchors)
-                confidence = _confidence(unit, folded, kept, seen.number) if kept else 0.0
+            keys = _keys(core(content))
+            if len(keys[0]) >= _SHORTEST:
+                anchors = _anchors(keys[0])
+                similar = [kept for anchor in anchors for kept in seen.anchored.get(anchor, ())]
+                kept = seen.find(content, keys, similar)
+                confidence = _confidence(unit, len(keys[0]), kept, seen.number) if kept else 0.0
                 if kept and confidence:
                     reason = f"repeats line {kept.line}"
                     removed[index] = Edit(unit.start, unit.stop, content, "", "caption", confidence, reason)
                     if kept.window == seen.window:
                         _complete(completed, kept, unit, text, confidence)
+                        if kept.start in completed:
+                            seen.keep(kept._replace(content=completed[kept.start].after, keys=keys), anchors)
                     continue
-                seen.near.extend((unit, other) for other in seen.resembling(anchors) if other is not kept)
-                seen.keep(_Kept(content, folded, unit.line, seen.number, seen.window, unit.start), anchors)
+                if similar:
+                    seen.near.extend((unit, other) for other in similar if other is not kept)
+                seen.keep(_Kept(content, keys, unit.line, seen.number, seen.window, unit.start), anchors)
             seen.number += 1
         seen.line += line_count(text)
         found = [_smallest(edit) for edit in completed.values()]
@@ -210,14 +207,19 @@ def _shared(one: str, other: str) -> int:
     return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
+def _keys(content: str) -> tuple[bytes, ...]:
+    """Return the key and, where it is another, that without accents."""
+    return (key(content),) if content.isascii() else (key(content), key(plain(content)))
+
+
 def _anchors(folded: bytes) -> tuple[bytes, ...]:
     return (b"<" + folded[:_ANCHOR], b">" + folded[-_ANCHOR:]) if len(folded) >= _SHORT else ()
 
 
-def _confidence(unit: Unit, folded: bytes, kept: _Kept, number: int) -> float:
+def _confidence(unit: Unit, size: int, kept: _Kept, number: int) -> float:
     """Return the probability that `unit` is a copy that nobody meant, 0 when that is not to be said.
 
-    `number` is the place that the unit would take among the kept ones.
+    `size` is the length of its key, `number` the place that it would take among the kept ones.
     """
     content = unit.content
     if not is_prose(content):
@@ -227,14 +229,14 @@ def _confidence(unit: Unit, folded: bytes, kept: _Kept, number: int) -> float:
     if not exact:
         if beside and len(content.split()) > 1:
             return 0.99
-        return 0.97 if len(folded) >= _SHORT else 0.0
-    spoken = content[0] in _OPENING_QUOTES and len(folded) < 2 * _SHORT
+        return 0.97 if size >= _SHORT else 0.0
+    spoken = content[0] in _OPENING_QUOTES and size < 2 * _SHORT
     if spoken or content.endswith("?"):
         return 0.0
     named = len(names(content))
     if unit.loose and named < 2:  # the lines of a song come twice, and name nobody
         return 0.0
-    enough = len(folded) >= (_SHORT if named or beside else _NAMELESS)
+    enough = size >= (_SHORT if named or beside else _NAMELESS)
     return (0.98 if beside else 0.97) if enough else 0.0
 
 

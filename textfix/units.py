@@ -49,7 +49,7 @@ def units(text: str, line: int = 1) -> Iterator[Unit]:
     for match in _FILLED.finditer(text):
         start, stop = match.span()
         between = text[position:start]
-        line += 1 if between == "\n" else line_count(between)
+        line += 2 if between == "\n\n" else line_count(between)
         content = match.group().strip()
         if block and (not content or between not in ("\n", "\r\n", "\r")):
             yield from block if len(block) == 1 else _of_block(text, block)
@@ -101,8 +101,7 @@ def line_count(text: str) -> int:
     >>> line_count("a\r\nb\rc")
     2
     """
-    count = text.count("\n")
-    return count + text.count("\r") - text.count("\r\n") if "\r" in text else count
+    return text.count("\n") + text.count("\r") - text.count("\r\n") if "\r" in text else text.count("\n")
 
 
 def _of_block(text: str, block: list[Unit]) -> list[Unit]:
