@@ -22,6 +22,19 @@ WORDS = (
     "cœur Ångström größer Tiếng Việt Россия Ελλάδα 東京 …"
 ).split()
 
+SENTENCES = [
+    "The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.",
+    "Milo Đukanović said the country’s police hadn’t found it.",
+    "“We’ve seen nothing,” said Recep Tayyip Erdoğan in İzmir – and left.",
+    "Lech Wałęsa was born near Łódź; he’s Poland’s best known electrician.",
+    "It’s the café’s 20th year, and Beyoncé’s first.",
+    "Nebojša Stefanović won’t say who’d paid €10m for the attaché’s house.",
+    "Angela Merkel met Heiko Müller and Gerhard Schröder in Köln.",
+    "São Paulo’s mayor, João Doria, isn’t here; they’re all in Brasília.",
+    "Why? They can’t know what the coup’s leaders thought. Ni!",
+    "Temperatures fell to −5°C in Plzeň, 90 km from Prague’s centre.",
+]
+
 MARKS = """ | | | |. |, | – | — |: |; |? |! | “|” | ‘|’ | "|" | (|) """.split("|")
 
 MISPLACED = [
@@ -72,7 +85,8 @@ def wrongly_decoded(draw: st.DrawFn) -> str:
 def damaged(draw: st.DrawFn) -> str:
     """Prose that went through one of the channels, whole or in part."""
     channel = draw(st.sampled_from(sorted(CHANNELS)))
-    pieces = draw(st.lists(prose(max_words=12), min_size=1, max_size=4))
+    sentence = st.tuples(st.sampled_from(SENTENCES), st.sampled_from([" ", "\n", "\r\n", "\n\n"])).map("".join)
+    pieces = draw(st.lists(sentence | prose(max_words=6), min_size=1, max_size=5))
     return "".join(CHANNELS[channel].damage(piece) if draw(st.integers(0, 3)) else piece for piece in pieces)
 
 
@@ -98,7 +112,7 @@ def captions() -> st.SearchStrategy[str]:
 
 def texts() -> st.SearchStrategy[str]:
     """The text that every law is tested with."""
-    return any_text() | prose() | wrongly_decoded() | damaged() | ill_laid_out()
+    return any_text() | prose() | wrongly_decoded() | damaged() | damaged() | ill_laid_out()
 
 
 @st.composite
