@@ -19,8 +19,13 @@ _LETTER = r"[^\W\d_]"
 _INSIDE = re.compile(rf"\( (?={_LETTER}([^()\[\]{{}}<>=;\"\n]{{0,120}})(?<! )\))")
 """A bracket that a space follows, with prose up to where it closes; `printf( x )` has a style of its own."""
 
-_KICKER = re.compile(r"[ \t]*['\"‘“][^'\"‘’“”\n:]{2,60}['\"’”]:(?=(.{0,200}))")
-"""A few quoted words that open a line, their colon, and what follows."""
+_KICKER = re.compile(
+    r"[ \t]*(?:['\"‘“][^'\"‘’“”\n:]{2,60}['\"’”]|(?!(?:File|Image|Media|Category|User|Talk|Template|Help|Portal):)"
+    r"[A-Z][a-z]{2,20}(?: [\w’'-]{1,20}){0,3}):(?=([^\n]{0,200}))"
+)
+"""A few words that open a line, in quote marks or not, their colon, and what follows. `File:Name` is a wiki's."""
+
+_COLON = re.compile(r":[^\W\d_a-z]")
 
 _GAP = re.compile(r"[,;(] ?[,;.)]|\s[^\W\d_]{1,3} [,.;](?!\w|\.)")
 """Where a link or a name vanished: "in , owned", "however, , said", "(capt), , ,"."""
@@ -94,18 +99,19 @@ def _commas(text: str) -> Iterator[Edit]:
 
 
 def _kickers(text: str) -> Iterator[Edit]:
-    for quote in "'’\"”":
-        for place in _places(text, f"{quote}:"):
-            near = max(0, place - 70)
-            start = max(text.rfind("\n", near, place), text.rfind("\r", near, place)) + 1
-            kicker = _KICKER.match(text, start)
-            if kicker is None or kicker.end() != place + 2:
-                continue
-            follows = kicker.group(1)
-            # Prose, not a key and its value: a capital, then at least four words.
-            if follows[:1].isupper() and follows.count(" ") >= 4 and not near_markup(text, place):
-                reason = "a space parts a kicker from its sentence"
-                yield Edit(kicker.end(), kicker.end(), "", " ", "spacing", 0.97, reason)
+    # Few colons stand before a capital: finding those first is thirty times as fast as matching every line.
+    for colon in _COLON.finditer(text):
+        place = colon.start()
+        near = max(0, place - 90)
+        start = max(text.rfind("\n", near, place), text.rfind("\r", near, place)) + 1
+        kicker = _KICKER.match(text, start)
+        if kicker is None or kicker.end() != place + 1 or near_markup(text, place):
+            continue
+        # Prose, not a key and its value: at least five words, some of them in lower case.
+        words = kicker.group(1).split()
+        if len(words) > 4 and any(word.islower() for word in words):
+            reason = "a space parts a kicker from its sentence"
+            yield Edit(place + 1, place + 1, "", " ", "spacing", 0.96, reason)
 
 
 def _word_before(text: str, end: int) -> str:
