@@ -14,7 +14,7 @@ from typing import NamedTuple
 from textfix.channels import CHANNELS, REPERTOIRES, mark_pattern, strip_accents
 from textfix.languages import INDEX, fold_case
 from textfix.lexicon import Form, Lexicon
-from textfix.spelling import SpellingModel, spelling_model
+from textfix.spelling import SpellingModel
 
 ENGLISH = "en"
 
@@ -34,18 +34,21 @@ MARKS = "?\ufffd"
 _MARK = re.compile("[?\ufffd]+")
 # What may stand behind a lost apostrophe in English.
 _ENDINGS = ("s", "t", "d", "m", "ll", "re", "ve")
+# Behind these -'s is a verb; behind every other word it is a possessive (or a rare contraction of one).
+_CONTRACTED = frozenset("it he she that there here what who where how when why let this".split())
 _DIGRAPH = CHANNELS["digraph"]
 
 
 class Candidate(NamedTuple):
     """One reading of a damaged word.
 
-    `text` is the whole word; `form` is the lexicon's entry for `stem`, None where the lexicon has none; `ending` is what
-    was composed ("'s", "'" or ""). `lost` names the classes of the lost characters: `l` letters in Latin-1, `x` letters
-    beyond it, `a` an apostrophe, and before them `b` where only accents went, `m` where marks stand. `log_count` is
-    ln(1 + count) of the reading in text of the document's language, in the token's case. `spelled` is None for a reading
-    of the lexicon; for one that only the spelling model made it is ln of its probability, and how much that is above the
-    one of the word as it stands.
+    `text` is the whole word; `form` is the lexicon's entry for `stem`, None where the lexicon has none; `ending` is
+    what was composed ("'s", "'" or ""). `lost` names the classes of the lost characters: `l` letters in Latin-1, `x`
+    letters beyond it, `a` an apostrophe, and before them `b` where only accents went, `d` where a letter was written
+    as two, `m` where marks stand. `log_count` is
+    ln(1 + count) of the reading in text of the document's language, in the token's case. `spelled` is None for a
+    reading of the lexicon; for one that only the spelling model made it is ln of its probability, and how much that
+    is above the one of the word as it stands.
     """
 
     text: str
@@ -100,7 +103,7 @@ def shape_of(token: str) -> str:
 
 
 def log_count(form: Form | None, shape: str, language: str = ENGLISH) -> float:
-    """ln(1 + count) of a form in the given shape, in text of a language: as many words as the English counts rest on."""
+    """ln(1 + count) of a form in the given shape, in text of a language as long as the counted English one."""
     if form is None:
         return 0.0
     english = form.lower if shape == "a" else max(form.cap, form.lower) if shape == "X" else form.cap
@@ -158,7 +161,9 @@ class _Finder:
         if first_lost:  # the letter took its capital along
             count = max(log_count(form, "a", self.language), log_count(form, "A", self.language))
         if count - self.own >= MIN_LOG_RATIO:
-            self.found[text] = Candidate(text, form.text, ending, form, lost, count)
+            stem = text[: len(text) - len(ending)] if ending else text
+            entry = form if stem == form.text else self.lexicon.get(stem) or form
+            self.found[text] = Candidate(text, stem, ending, entry, lost, count)
 
     def dropped(self, stem: str, ending: str, composed: bool) -> None:
         """Readings of `stem` whose letters a channel dropped; `composed`: the ending's apostrophe was lost too."""
@@ -169,12 +174,18 @@ class _Finder:
             lost = lost_classes(stem, form.text)
             first_lost = form.text[0] != stem[0]
             # A capital behind a lost first letter would have been the second letter.
-            if lost and not (first_lost and self.shape in "Am"):
-                self.add(form, form.text + ending, ending, lost + ("a" if composed and "a" not in lost else ""), first_lost)
+            if not lost or (first_lost and self.shape in "Am"):
+                continue
+            if form.text.endswith("'s") and not ending:
+                possessor = form.text[:-2]
+                if possessor not in _CONTRACTED:  # its stem decides what it is, not the list that holds it whole
+                    self.add(form, form.text, "'s", lost, first_lost)
+                    continue
+            self.add(form, form.text + ending, ending, lost + ("a" if composed and "a" not in lost else ""), first_lost)
         if "j" in key:
             for form in _digraphs(self.lexicon, key):
                 if _DIGRAPH.explains(stem, form.text.replace("'", "’")):
-                    self.add(form, form.text + ending, ending, "x" + ("a" if composed else ""), first_lost=True)
+                    self.add(form, form.text + ending, ending, "dx" + ("a" if composed else ""), first_lost=True)
 
     def stripped(self, stem: str, ending: str) -> None:
         """Readings of `stem` that only lost their accents."""
@@ -234,6 +245,7 @@ def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, langua
     """Return the readings of a word with marks (? or U+FFFD) in the places of lost characters.
 
     >>> from textfix.lexicon import lexicon
+    >>> from textfix.spelling import spelling_model
     >>> [analyse_marked(lexicon(), spelling_model(), t, "en", ("sh",)).candidates[0].text for t in ("Vu?i?", "didn?t")]
     ['vučić', "didn't"]
     """
@@ -277,9 +289,9 @@ def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, langua
 
 
 def _word(token: str, finder: _Finder) -> Word:
-    ranked = sorted(
-        finder.found.values(), key=lambda c: (-c.log_count - _known(c.form, finder.language) / 4, c.text)
-    )[:MOST]
+    ranked = sorted(finder.found.values(), key=lambda c: (-c.log_count - _known(c.form, finder.language) / 4, c.text))[
+        :MOST
+    ]
     anomaly = ""
     for candidate in ranked:
         if candidate.log_count - finder.own >= ANOMALY_LOG_RATIO and len(finder.low) > 2:
@@ -312,6 +324,7 @@ def spelled(model: SpellingModel, word: Word, code: str, mode: str = "drop") -> 
     """Return the readings that the spelling of language `code` suggests for a word that the lexicon hardly knows.
 
     >>> from textfix.lexicon import lexicon
+    >>> from textfix.spelling import spelling_model
     >>> word = analyse(lexicon(), "Tadijanovi")
     >>> [candidate.text for candidate in spelled(spelling_model(), word, "sh")][:1]
     ['tadijanović']

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, get_args
 
-EditKind = Literal["letters", "apostrophe", "quote", "dash", "symbol", "mojibake", "caption", "spacing"]
-FlagKind = Literal["spun", "lost-symbol", "lost-dash", "lost-quote", "truncated", "lost-inline", "name-variant"]
+EditKind = Literal["letters", "apostrophe", "quote", "dash", "symbol", "mojibake", "caption", "spacing", "leftover"]
+FlagKind = Literal[
+    "spun", "lost-symbol", "lost-dash", "lost-quote", "truncated", "lost-inline", "name-variant", "leftover", "repeat"
+]
 
 EDIT_KINDS: tuple[str, ...] = get_args(EditKind)
 FLAG_KINDS: tuple[str, ...] = get_args(FlagKind)

@@ -42,6 +42,7 @@ class Topics:
         self._table = table
 
     def __call__(self, word: str) -> tuple[tuple[int, float], ...]:
+        """Return what `word`, lower-case ASCII letters, speaks of."""
         row = self._rows.get(word)
         if row is None:
             return ()
@@ -61,8 +62,8 @@ class Evidence:
 
     `healthy` counts the words with a living character of each class, `straight` those with a straight apostrophe;
     `anomalies` counts, by the class they lost, the word types that hardly stand in healthy text (`b`: accents stripped,
-    `m`: marks inside words); `chat` counts signs of careless typing. `votes` are the languages that the names and places
-    speak for, `voters` what each type added, `main` the language the text is in.
+    `m`: marks inside words); `chat` counts signs of careless typing. `votes` are the languages that the names and
+    places speak for, `voters` what each type added, `main` the language the text is in.
     """
 
     __slots__ = (
@@ -74,7 +75,7 @@ class Evidence:
         self.words = words
         self.healthy: dict[str, int] = {"l": 0, "x": 0, "a": 0}
         self.straight = 0
-        self.anomalies: dict[str, int] = {"l": 0, "x": 0, "a": 0, "b": 0, "m": 0}
+        self.anomalies: dict[str, int] = {"l": 0, "x": 0, "a": 0, "b": 0, "d": 0, "m": 0}
         self.chat = 0
         self.votes: list[float] = [0.0] * len(LANGUAGES)
         self.total = 0.0

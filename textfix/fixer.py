@@ -13,9 +13,12 @@ from textfix.segment import WINDOW, Document, window_end
 if TYPE_CHECKING:
     from textfix.step import Step
 
-STEPS = ("mojibake", "captions", "spacing", "restore")
+STEPS = ("mojibake", "captions", "spacing", "restore", "gaps", "truncated", "variants", "leftovers")
 """The default steps, in the order in which they run: decode first; remove repeats and mend spaces before restoring, so
-that a repaired text shows the restorer what the damaged one did."""
+that a repaired text shows the restorer what the damaged one did; then the steps that only flag."""
+
+ALL_STEPS = (*STEPS, "remove-leftovers")
+"""Also the step that acts only when asked for: it removes the share bars and the like that `leftovers` flags."""
 
 CHANNELS = ("drop", "question", "replacement", "digraph", "mojibake")
 """The default channels. `base` (accents stripped, letters kept) acts only when asked: Djukanovic is good English."""
@@ -46,13 +49,13 @@ class Fixer:
         steps: Iterable[str] = STEPS,
     ) -> None:
         self.channels = _names(channels, ALL_CHANNELS, "channels")
-        self.step_names = _names(steps, STEPS, "steps")
+        self.step_names = _names(steps, ALL_STEPS, "steps")
         if not 0 <= min_confidence <= 1:
             raise InputError(f"min_confidence is {min_confidence}; give a probability from 0 to 1")
         self.min_confidence = min_confidence
         self.languages = None if languages is None else tuple(languages)
         self.words = frozenset(words or ())
-        self._steps: list[Step] = [self._make(name) for name in STEPS if name in self.step_names]
+        self._steps: list[Step] = [self._make(name) for name in ALL_STEPS if name in self.step_names]
 
     def _make(self, name: str) -> Step:
         # Imported here: a run pays only for the steps it uses (README, "Speed").
@@ -68,9 +71,25 @@ class Fixer:
             from textfix.spacing import Spacing
 
             return Spacing()
-        from textfix.restore import Restore
+        if name == "restore":
+            from textfix.restore import Restore
 
-        return Restore(channels=self.channels, languages=self.languages, words=self.words)
+            return Restore(channels=self.channels, languages=self.languages, words=self.words)
+        if name == "gaps":
+            from textfix.gaps import Gaps
+
+            return Gaps()
+        if name == "truncated":
+            from textfix.truncated import Truncated
+
+            return Truncated()
+        if name == "variants":
+            from textfix.variants import Variants
+
+            return Variants()
+        from textfix.leftovers import Leftovers
+
+        return Leftovers(remove=name == "remove-leftovers")
 
     def __reduce__(self) -> tuple[object, ...]:
         """How a fixer goes to another process: its options alone; the data files are opened there anew."""
@@ -137,9 +156,7 @@ class Fixer:
         assert isinstance(score, float)
         return Report("".join(pieces), tuple(edits), tuple(flags), channels, score)
 
-    def _run(
-        self, window: str, memory: dict[str, object], *, flags: bool
-    ) -> tuple[tuple[Edit, ...], tuple[Flag, ...]]:
+    def _run(self, window: str, memory: dict[str, object], *, flags: bool) -> tuple[tuple[Edit, ...], tuple[Flag, ...]]:
         """Return the edits at or above the threshold, and the flags, both in offsets of the window."""
         text = window
         edits: tuple[Edit, ...] = ()

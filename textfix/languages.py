@@ -1,7 +1,7 @@
 """The languages that the lexicon tells apart, the countries that speak them, and the letters they write.
 
-A *language* here is a spelling community: Croatian, Serbian, Bosnian and Montenegrin in Latin script are one (`sh`), and
-so are the scholarly transliterations of Arabic, Persian and the languages of India (`tl`).
+A *language* here is a spelling community: Croatian, Serbian, Bosnian and Montenegrin in Latin script are one (`sh`),
+and so are the scholarly transliterations of Arabic, Persian and the languages of India (`tl`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,24 @@ INDEX = {code: index for index, code in enumerate(LANGUAGES)}
 ALIASES = {"hr": "sh", "sr": "sh", "bs": "sh", "me": "sh", "nb": "no", "nn": "no", "gl": "pt", "ku": "tr", "haw": "mi"}
 """Codes that users and sources write for one of LANGUAGES."""
 
+NAMES = {
+    "sh": "Serbo-Croatian", "sl": "Slovene", "cs": "Czech", "sk": "Slovak", "pl": "Polish", "hu": "Hungarian",
+    "ro": "Romanian", "tr": "Turkish", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese",
+    "sv": "Swedish", "no": "Norwegian", "da": "Danish", "fi": "Finnish", "et": "Estonian", "lv": "Latvian",
+    "lt": "Lithuanian", "it": "Italian", "ca": "Catalan", "nl": "Dutch", "is": "Icelandic", "ga": "Irish",
+    "vi": "Vietnamese", "sq": "Albanian", "az": "Azerbaijani", "tl": "transliterated", "ja": "Japanese",
+    "mi": "Polynesian",
+}  # fmt: skip
+
 COUNTRIES = {
     "sh": "RS HR BA ME XK", "sl": "SI", "cs": "CZ", "sk": "SK", "pl": "PL", "hu": "HU", "ro": "RO MD", "tr": "TR CY",
-    "es": "ES MX AR CO CL PE VE EC BO PY UY GT HN SV NI CR PA CU DO PR GQ", "fr": "FR BE LU MC SN CI ML BF NE TG BJ GA CG CD CM MG HT GP MQ RE GF PF NC DZ MA TN",
-    "de": "DE AT CH LI", "pt": "PT BR AO MZ CV ST GW TL", "sv": "SE AX", "no": "NO", "da": "DK GL FO", "fi": "FI", "et": "EE",
+    "es": "ES MX AR CO CL PE VE EC BO PY UY GT HN SV NI CR PA CU DO PR GQ",
+    "fr": "FR BE LU MC SN CI ML BF NE TG BJ GA CG CD CM MG HT GP MQ RE GF PF NC DZ MA TN",
+    "de": "DE AT CH LI", "pt": "PT BR AO MZ CV ST GW TL", "sv": "SE AX", "no": "NO", "da": "DK GL FO", "fi": "FI",
+    "et": "EE",
     "lv": "LV", "lt": "LT", "it": "IT SM VA", "ca": "AD", "nl": "NL SR CW AW", "is": "IS", "ga": "IE", "vi": "VN",
-    "sq": "AL", "az": "AZ", "tl": "IN IR IQ SY PS IL YE AF PK SA EG JO LB LY OM AE KW QA BH LK NP BD UZ TM TJ KZ KG", "ja": "JP",
-    "mi": "NZ WS TO FJ",
+    "sq": "AL", "az": "AZ", "tl": "IN IR IQ SY PS IL YE AF PK SA EG JO LB LY OM AE KW QA BH LK NP BD UZ TM TJ KZ KG",
+    "ja": "JP", "mi": "NZ WS TO FJ",
 }  # fmt: skip
 LANGUAGE_OF_COUNTRY = {country: code for code, countries in COUNTRIES.items() for country in countries.split()}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +18,7 @@ import marisa_trie
 from textfix import datafile
 from textfix.channels import strip_accents
 from textfix.errors import ModelError
-from textfix.languages import LANGUAGES
+from textfix.languages import LANGUAGES, fold_case
 
 
 class Form(NamedTuple):
@@ -32,11 +33,18 @@ class Form(NamedTuple):
     languages: tuple[tuple[int, float], ...]
 
 
+USER_LOG_COUNT = 9.0
+"""ln of the count that a user's own words are given: that of the thousand best known names in English text."""
+
+
 class Lexicon:
     """An open lexicon. Forms are lower-case; a word is known by its number, the place of its form in the trie."""
 
-    def __init__(self, directory: Path = datafile.DATA) -> None:
-        """Map `lexicon.bin` and `lexicon.marisa` in `directory`; raises ModelError where they are not whole."""
+    def __init__(self, directory: Path = datafile.DATA, words: Iterable[str] = ()) -> None:
+        """Map `lexicon.bin` and `lexicon.marisa` in `directory`; raises ModelError where they are not whole.
+
+        `words` are the user's: forms to be known beside those of the files, as frequent names.
+        """
         file = datafile.DataFile(directory / "lexicon.bin", "lexicon")
         path = directory / "lexicon.marisa"
         try:
@@ -56,12 +64,26 @@ class Lexicon:
         self._base = section["base_starts"], section["base_ids"]
         self._bits = file.facts["bits"]
         self._mask = (1 << self._bits) - 1
+        self._added_forms: dict[str, Form] = {}
+        self._added_drop: dict[str, list[Form]] = {}
+        self._added_base: dict[str, list[Form]] = {}
+        for word in words:
+            self._add(word)
         self._languages = lru_cache(1 << 12)(self._read_languages)
         self.form = lru_cache(1 << 14)(self._form)
 
+    def _add(self, word: str) -> None:
+        text = fold_case(word.replace("’", "'"))
+        count = USER_LOG_COUNT
+        form = Form(text, count if word == text else 0.0, count, ())
+        self._added_forms[text] = form
+        if _letters(text) != text:
+            self._added_drop.setdefault(_letters(text), []).append(form)
+            self._added_base.setdefault(strip_accents(text), []).append(form)
+
     def __contains__(self, form: str) -> bool:
         """Is the lower-case `form` known, in any language?"""
-        return form in self._trie
+        return form in self._trie or form in self._added_forms
 
     def get(self, form: str) -> Form | None:
         """Return the entry of a lower-case form, or None.
@@ -69,6 +91,8 @@ class Lexicon:
         >>> lexicon().get("café").text
         'café'
         """
+        if self._added_forms and form in self._added_forms:
+            return self._added_forms[form]
         number = self._trie.get(form)
         return None if number is None else self.form(number)
 
@@ -92,7 +116,8 @@ class Lexicon:
         >>> sorted(form.text for form in lexicon().dropped("vui") if form.cap > 3)
         ['vučić']
         """
-        return [form for form in self._bucket(self._drop, key) if _letters(form.text) == key]
+        found = [form for form in self._bucket(self._drop, key) if _letters(form.text) == key]
+        return self._added_drop.get(key, []) + found if self._added_drop else found
 
     def stripped(self, key: str) -> list[Form]:
         """Return the accented forms that read `key`, lower-case, when their accents go.
@@ -100,7 +125,8 @@ class Lexicon:
         >>> "vučić" in [form.text for form in lexicon().stripped("vucic")]
         True
         """
-        return [form for form in self._bucket(self._base, key) if strip_accents(form.text) == key]
+        found = [form for form in self._bucket(self._base, key) if strip_accents(form.text) == key]
+        return self._added_base.get(key, []) + found if self._added_base else found
 
     def _bucket(self, index: tuple[memoryview, memoryview], key: str) -> list[Form]:
         """The forms whose key may be `key`: the number is in the low 21 bits, the top 3 are of the key's hash."""

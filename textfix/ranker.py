@@ -1,11 +1,11 @@
 """The ranker: a log-linear model over hashed features that weighs the readings of a word in its context.
 
 P(reading) is proportional to exp(sum of the weights of its features); the word as it stands has score 0. The features
-say how frequent both readings are, what the document shows, how its languages fit, and which words stand beside. Weights
-are trained on text damaged by the channels (`textfix.build.ranker`) and stored in 8 bits.
+say how frequent both readings are, what the document shows, how its languages fit, and which words stand beside.
+Weights are trained on text damaged by the channels (`textfix.build.ranker`) and stored in 8 bits.
 
-Why log-linear: it gives calibrated probabilities as trained, costs microseconds a word without NumPy, fits in a megabyte,
-and its largest terms are the reason that a report shows.
+Why log-linear: it gives calibrated probabilities as trained, costs microseconds a word without NumPy, fits in a
+megabyte, and its largest terms are the reason that a report shows.
 """
 
 from __future__ import annotations

@@ -52,6 +52,8 @@ REACH = 4
 _SLICE = 200  # code points read for them; four items of ordinary text take 30
 # A document as short as this may hold one lost apostrophe and no second sign of it.
 _SHORT = 150
+# An accented reading this close to the word itself (ln of the counts: attaché, attach) is weighed wherever it stands.
+_RIVAL = -2.0
 
 
 class Context(NamedTuple):
@@ -161,15 +163,17 @@ class Reader:
         pattern = MARKED_ITEM if marked else ITEM
         for match in (MARKED_ITEM if marked else WORD).finditer(text):
             token = match.group()
-            word = readings.get(token)
             start, end = match.span()
-            if word is None:
-                if not marked or not ("?" in token or "\ufffd" in token) or not token.strip("?!."):
+            if token in readings:
+                word = readings[token]
+            elif marked and ("?" in token or "\ufffd" in token) and token.strip("?!."):
+                found = self._marked(token, main, spoken)
+                if found is None:
                     continue
-                word, cut = self._marked(token, main, spoken)
-                if word is None:
-                    continue
+                word, cut = found
                 start, end = start + cut, start + cut + len(word.token)
+            else:
+                continue
             if _opaque(text, start, end):
                 continue
             yield Suspect(start, end, word, self._context(text, start, end, pattern, main))
@@ -212,8 +216,8 @@ class Reader:
                 added += [c for c in found if all(c.text != other.text for other in added)]
         return word._replace(candidates=word.candidates + tuple(added)) if added else word
 
-    def _marked(self, token: str, main: str, spoken: Sequence[str]) -> tuple[Word | None, int]:
-        """Return the reading of a word with marks, and how many marks before it are none of its own."""
+    def _marked(self, token: str, main: str, spoken: Sequence[str]) -> tuple[Word, int] | None:
+        """Return the readings of a word with marks, and how many marks before it are none of its own; else None."""
         trimmed = token.rstrip("?\ufffd")
         bare = trimmed.lstrip("?\ufffd")
         for form, cut in ((token, 0), (trimmed, 0), (token[len(trimmed) - len(bare) :], len(trimmed) - len(bare))):
@@ -224,7 +228,7 @@ class Reader:
             word = analyse_marked(self.lexicon, self.spelling, form, main, spoken)
             if word.candidates:
                 return word, cut
-        return None, 0
+        return None
 
     def _name(self, item: str, main: str) -> Word | None:
         """The analysis of a neighbour that may be a name, as it looks damaged."""
@@ -238,6 +242,8 @@ def _worthy(word: Word, evidence: Evidence) -> bool:
     """Does a word deserve a second look? Hardly a word at all: always. A good one: where others of the document lost
     what it may have lost, or the document is too short to tell."""
     if word.anomaly or word.log_count < UNKNOWN_LOG_COUNT or evidence.words <= _SHORT or evidence.main != ENGLISH:
+        return True
+    if any(c.lost != "a" and c.log_count - word.log_count >= _RIVAL for c in word.candidates):
         return True
     anomalies = evidence.anomalies
     if anomalies["l"] or anomalies["x"] or anomalies["b"]:
@@ -258,9 +264,7 @@ def _opaque(text: str, start: int, end: int) -> bool:
     chunk = text[first:last]
     if _OPAQUE_SIGNS.isdisjoint(chunk):
         return False
-    return any(
-        match.start() < end - first and match.end() > start - first for match in _OPAQUE.finditer(chunk)
-    )
+    return any(match.start() < end - first and match.end() > start - first for match in _OPAQUE.finditer(chunk))
 
 
 def item_of(text: str) -> str:

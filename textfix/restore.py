@@ -1,19 +1,22 @@
-"""The restoring step: puts back letters and apostrophes that a channel took.
+"""The restoring step: puts back the characters that a channel took.
 
-Reads the document's evidence, asks the ranker for each word with more than one reading, and turns the readings that
-are likelier than all others together into edits.
+Reads the document's evidence, asks the ranker for each word with more than one reading, lets the occurrences of one
+name decide together, and turns the readings that are likelier than all others together into edits. Lost punctuation is
+`punctuation`'s.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from textfix import datafile
-from textfix.candidates import Candidate, recase
+from textfix import datafile, languages
+from textfix.candidates import UNKNOWN_LOG_COUNT, Candidate, recase
 from textfix.edits import Edit, EditKind, Flag
+from textfix.errors import InputError
 from textfix.evidence import Evidence, Topics
-from textfix.languages import LANGUAGES
 from textfix.lexicon import Lexicon
 from textfix.ranker import Ranker
 from textfix.reading import Reader, Suspect
@@ -22,6 +25,21 @@ from textfix.spelling import SpellingModel
 
 # Below this an edit is not even offered: with a lower min_confidence no reading wins that is less likely than not.
 FLOOR = 0.5
+# A name restored with this confidence stands for the other occurrences of the same name in the document.
+_SETTLED = 0.9
+# What the ranker must give another occurrence at least, for the settled name to carry it.
+_CARRIED = 0.25
+# Votes that a language gets which the user names: as many as three places of the country in the text.
+_TOLD = 3.0
+
+
+class Reading(NamedTuple):
+    """The best reading of a suspect, its probability, and whether another occurrence settled it."""
+
+    suspect: Suspect
+    candidate: Candidate
+    chance: float
+    settled: bool = False
 
 
 class Restore:
@@ -38,10 +56,15 @@ class Restore:
         directory: Path | None = None,
     ) -> None:
         self._channels = frozenset(channels)
+        self._told = _indices(languages or ())
         directory = directory or datafile.directory()
         topics = Topics(directory)
         self._reader = Reader(
-            Lexicon(directory), topics, SpellingModel(directory), words=words, base="base" in self._channels
+            Lexicon(directory, sorted(words)),
+            topics,
+            SpellingModel(directory),
+            words=words,
+            base="base" in self._channels,
         )
         self._ranker = Ranker(directory, topics)
 
@@ -49,36 +72,140 @@ class Restore:
         """Return the restoring edits of the document."""
         text = document.text
         evidence = self._reader.evidence(text)
-        probabilities = self._ranker.document(evidence)
-        found: list[Edit] = []
-        for suspect in self._reader.suspects(text, evidence):
-            edit = _decide(suspect, probabilities(suspect), evidence)
-            if edit is not None:
-                found.append(edit)
-        return found
+        for index in self._told:
+            evidence.votes[index] += _TOLD
+            evidence.total += _TOLD
+        readings = self._readings(text, evidence)
+        self._show(document, readings)
+        repeats: dict[str, int] = {}
+        for reading in readings:
+            repeats[reading.suspect.word.token] = repeats.get(reading.suspect.word.token, 0) + 1
+        return [
+            edit
+            for reading in readings
+            if reading.chance >= FLOOR and (edit := _edit(reading, repeats[reading.suspect.word.token])) is not None
+        ]
 
     def flags(self, document: Document) -> list[Flag]:
-        """Return nothing yet."""
+        """Return nothing: what restoring is not sure of it leaves alone."""
         return []
 
+    def _readings(self, text: str, evidence: Evidence) -> list[Reading]:
+        """Return the best reading of each suspect."""
+        probabilities = self._ranker.document(evidence)
+        readings: list[Reading] = []
+        best_of: dict[str, Reading] = {}
+        for suspect in self._reader.suspects(text, evidence):
+            word = suspect.word
+            chances = probabilities(suspect)
+            allowed = [
+                (chance, -index)
+                for index, chance in enumerate(chances)
+                if self._channel(word.candidates[index]) in self._channels
+            ]
+            if not allowed:
+                continue
+            chance, index = max(allowed)
+            reading = Reading(suspect, word.candidates[-index], chance)
+            readings.append(reading)
+            if word.log_count < UNKNOWN_LOG_COUNT:
+                known = best_of.get(word.token)
+                if known is None or chance > known.chance:
+                    best_of[word.token] = reading
+        return _settle(readings, best_of, evidence)
 
-def _decide(suspect: Suspect, chances: Sequence[float], evidence: Evidence) -> Edit | None:
-    word = suspect.word
-    best = max(range(len(chances)), key=chances.__getitem__)
-    if chances[best] < FLOOR:
-        return None
-    candidate = word.candidates[best]
+    def _channel(self, candidate: Candidate) -> str:
+        """The channel that explains a reading, by its name in the options."""
+        if candidate.lost[0] == "m":
+            return "question" if "question" in self._channels else "replacement"
+        return {"b": "base", "d": "digraph"}.get(candidate.lost[0], "drop")
+
+    def _show(self, document: Document, readings: Iterable[Reading]) -> None:
+        """Note for the report how probable it is that each channel acted: that some reading of it holds."""
+        shown = document.memory.setdefault("channels", {})
+        assert isinstance(shown, dict)
+        spared: dict[str, float] = {}
+        for reading in readings:
+            name = _shown_channel(reading)
+            spared[name] = spared.get(name, 0.0) + math.log1p(-min(reading.chance, 0.9999))
+        for name, log in spared.items():
+            shown[name] = round(max(shown.get(name, 0.0), 1 - math.exp(log)), 4)
+
+
+def _shown_channel(reading: Reading) -> str:
+    first = reading.candidate.lost[0]
+    if first == "m":
+        return "replacement" if "\ufffd" in reading.suspect.word.token else "question"
+    return {"b": "base", "d": "digraph"}.get(first, "drop")
+
+
+def _settle(readings: list[Reading], best_of: dict[str, Reading], evidence: Evidence) -> list[Reading]:
+    """Let the occurrences of one unknown word decide as its clearest one does, and a settled name carry its other
+    forms.
+
+    One form per name per document: what is a name once is a name each time, and Vui’s beside Vučić is Vučić’s.
+    """
+    settled = {
+        reading.candidate.stem
+        for reading in best_of.values()
+        if reading.chance >= _SETTLED and reading.candidate.lost != "a"
+    }
+    settled.update(token.lower() for token in evidence.types if not token.isascii())
+    result: list[Reading] = []
+    for reading in readings:
+        clearest = best_of.get(reading.suspect.word.token)
+        if clearest is not None and clearest.chance > reading.chance:
+            reading = reading._replace(candidate=clearest.candidate, chance=clearest.chance, settled=True)
+        candidate = reading.candidate
+        carried = candidate.stem in settled and candidate.lost != "a"
+        if carried and _CARRIED <= reading.chance < _SETTLED and reading.suspect.word.log_count < UNKNOWN_LOG_COUNT:
+            reading = reading._replace(chance=_SETTLED, settled=True)
+        result.append(reading)
+    return result
+
+
+def _edit(reading: Reading, repeats: int) -> Edit | None:
+    word, candidate = reading.suspect.word, reading.candidate
     after = recase(word.token, candidate)
     if after == word.token:
         return None
-    kind: EditKind = "apostrophe" if candidate.lost in ("a", "ma") else "letters"
-    reason = _reason(candidate, after, evidence)
-    return Edit(suspect.start, suspect.end, word.token, after, kind, round(chances[best], 4), reason)
+    kind: EditKind = "apostrophe" if candidate.lost.strip("mx") == "a" and "x" not in candidate.lost else "letters"
+    confidence = round(reading.chance, 4)
+    start, end = reading.suspect.start, reading.suspect.end
+    return Edit(start, end, word.token, after, kind, confidence, _reason(reading, after, repeats))
 
 
-def _reason(candidate: Candidate, after: str, evidence: Evidence) -> str:
+def _reason(reading: Reading, after: str, repeats: int) -> str:
+    """One line: what the word is, how often it stands here, and what stands beside it."""
+    candidate, context = reading.candidate, reading.suspect.context
     form = candidate.form
     parts: list[str] = []
-    if form is not None and form.languages:
-        parts.append(f"{LANGUAGES[form.languages[0][0]]} word")
-    return f"{after}: " + "; ".join(parts)
+    if candidate.lost == "a" or candidate.lost == "ma":
+        parts.append({"'s": "possessive", "'": "possessive of a plural"}.get(candidate.ending, "contraction or name"))
+    elif candidate.spelled is not None and form is not None:
+        parts.append(f"spelled as {languages.NAMES[languages.LANGUAGES[form.languages[0][0]]]} spells")
+    elif form is not None:
+        if form.languages:
+            names = [languages.NAMES[languages.LANGUAGES[index]] for index, _ in form.languages[:2]]
+            parts.append(" and ".join(names) + (" name" if form.cap > form.lower else " word"))
+        count = round(math.expm1(max(form.cap, form.lower)))
+        if count:
+            parts.append(f"{count} times in English text")
+    if repeats > 1:
+        parts.append(f"{repeats} times here")
+    if context.before[-1].isalpha() and candidate.lost != "a" and context.left is not None:
+        parts.append(f"beside {context.left.token}")
+    return f"{after}: {'; '.join(parts)}"
+
+
+def _indices(codes: Iterable[str]) -> list[int]:
+    found: list[int] = []
+    for code in codes:
+        if code == "en":
+            continue
+        try:
+            found.append(languages.INDEX[languages.language(code)])
+        except KeyError:
+            known = ", ".join(("en", *languages.LANGUAGES))
+            raise InputError(f"languages names {code!r}; known are {known}") from None
+    return found

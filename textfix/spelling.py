@@ -1,8 +1,9 @@
 """How languages spell: which letters are likely to be missing from a word that no lexicon holds.
 
 A conditional logit reads a damaged word from left to right. Before each of its letters, and at its end, it asks
-whether a letter was lost there (channel `drop`), or at each letter whether it wore an accent (channel `base`), given the
-letters restored so far on the left, the damaged ones on the right, and the language. Weights are hashed and in 8 bits.
+whether a letter was lost there (channel `drop`), or at each letter whether it wore an accent (channel `base`), given
+the letters restored so far on the left, the damaged ones on the right, and the language. Weights are hashed and in 8
+bits.
 """
 
 from __future__ import annotations

@@ -132,8 +132,8 @@ def profile_of(entry: Entry) -> bytes:
 
 
 FINGERPRINT = 21
-"""Form numbers take 21 bits of their 3 bytes; the other 3 hold bits of the key's hash, so that seven of eight forms that
-merely share the bucket are passed over without being read."""
+"""Form numbers take 21 bits of their 3 bytes; the other 3 hold bits of the key's hash, so that seven of eight forms
+that merely share the bucket are passed over without being read."""
 
 
 def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
@@ -158,8 +158,12 @@ def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
         heap += bytes([len(profile) // 2]) + profile
     place = {profile: index for index, profile in enumerate(table)}
     numbers = array.array("H", (place[_fit(profile, place)] for profile in profiles))
-    drop_index = _index(((drop_key(form), n) for n, form in enumerate(forms) if not form.isascii() or "'" in form), BITS)
-    base_index = _index(((strip_accents(form).replace("'", ""), n) for n, form in enumerate(forms) if not form.isascii()), BITS)
+    drop_index = _index(
+        ((drop_key(form), n) for n, form in enumerate(forms) if not form.isascii() or "'" in form), BITS
+    )
+    base_index = _index(
+        ((strip_accents(form).replace("'", ""), n) for n, form in enumerate(forms) if not form.isascii()), BITS
+    )
     datafile.write(
         out / "lexicon.bin",
         "lexicon",
@@ -188,7 +192,9 @@ def _profile_table(profiles: list[bytes]) -> list[bytes]:
     """The commonest profiles, as many as a u16 can number, with every prefix that a rarer one can fall back to."""
     counts = collections.Counter(profiles)
     singles = {profile[:2] for profile in counts} | {b""}
-    ranked = [profile for profile, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if profile not in singles]
+    ranked = [
+        profile for profile, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if profile not in singles
+    ]
     return sorted(singles) + sorted(ranked[: 65535 - len(singles)])
 
 

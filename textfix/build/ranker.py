@@ -171,6 +171,7 @@ class Examples:
         self.weights = array.array("f")
 
     def add(self, rows: list[list[str]], right: int, weight: float) -> None:
+        """Add an example: a row of features for each candidate, the right one (-1: none), its weight."""
         for row in rows:
             self.features.extend(hashed(feature) for feature in row)
             self.rows.append(len(self.features))
@@ -219,7 +220,14 @@ def fit(
             hit = right[chosen] >= 0
             target[base[hit] + right[chosen][hit]] = 1.0
             loss -= float(
-                (np.where(hit, np.log(chance[np.minimum(base + np.maximum(right[chosen], 0), len(chance) - 1)] + 1e-12), np.log(np.exp(-top) / totals + 1e-12)) * importance[chosen]).sum()
+                (
+                    np.where(
+                        hit,
+                        np.log(chance[np.minimum(base + np.maximum(right[chosen], 0), len(chance) - 1)] + 1e-12),
+                        np.log(np.exp(-top) / totals + 1e-12),
+                    )
+                    * importance[chosen]
+                ).sum()
             )
             slope = (chance - target) * importance[chosen][example_of_row]
             gradient_places, inverse = np.unique(places, return_inverse=True)

@@ -1,7 +1,7 @@
 """Builds the topic table: which English words speak of which language's country (Belgrade, Serbian → sh).
 
-Learned from co-occurrence: in windows of English paragraphs, the languages of the accented names against the ASCII words
-beside them, by pointwise mutual information. Nothing is listed by hand.
+Learned from co-occurrence: in windows of English paragraphs, the languages of the accented names against the ASCII
+words beside them, by pointwise mutual information. Nothing is listed by hand.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ def _languages(form_languages: tuple[tuple[int, float], ...]) -> int | None:
     return index if 10**zipf / total >= 0.7 else None
 
 
-def count(paragraphs: Iterable[str], lexicon: Lexicon) -> tuple[collections.Counter[str], collections.Counter[tuple[str, int]], collections.Counter[int], int]:
+def count(
+    paragraphs: Iterable[str], lexicon: Lexicon
+) -> tuple[collections.Counter[str], collections.Counter[tuple[str, int]], collections.Counter[int], int]:
+    """Count words, (word, language) pairs and languages over windows of paragraphs, and the windows."""
     words: collections.Counter[str] = collections.Counter()
     pairs: collections.Counter[tuple[str, int]] = collections.Counter()
     languages: collections.Counter[int] = collections.Counter()
@@ -51,7 +54,9 @@ def count(paragraphs: Iterable[str], lexicon: Lexicon) -> tuple[collections.Coun
                         found = _languages(form.languages)
                         if found is not None:
                             seen.add(found)
-        plain = {project(fold_case(token)) for token in types if len(token) > 3 and (token[0].isupper() or len(token) > 5)}
+        plain = {
+            project(fold_case(token)) for token in types if len(token) > 3 and (token[0].isupper() or len(token) > 5)
+        }
         words.update(plain)
         languages.update(seen)
         for language in seen:
@@ -88,5 +93,10 @@ def build(paragraphs: Iterable[str], lexicon: Lexicon, out: Path) -> dict[str, i
         for score, language in top:
             table.append(language)
             table.append(min(255, round(score * 8)))
-    datafile.write(out / "topics.bin", "topics", {"words": ("B", bytes(names)), "table": ("B", table.tobytes())}, {"languages": list(LANGUAGES)})
+    datafile.write(
+        out / "topics.bin",
+        "topics",
+        {"words": ("B", bytes(names)), "table": ("B", table.tobytes())},
+        {"languages": list(LANGUAGES)},
+    )
     return {"words": len(ranked)}
