@@ -32,6 +32,7 @@ from textfix.lexicon import Lexicon
 
 # A small corpus: who did what where, in every combination. Enough for each stage to find something to learn.
 PEOPLE = "Živko Perić|Çağla Yıldırım|Zdzisława Gąsior|Ljubiša Đorđić|Ağah Şimşek|Grażyna Łęcka".split("|")
+OTHERS = "Đurđa Šešlić Čubrić|Öğüt Işık Güneş|Bożena Dąbek Śliwa".split("|")
 NATIONS = "Serbian|Turkish|Polish".split("|")
 PLACES = "Čačak|İskilip|Łomża|Šabac|Kırşehir|Świdnica".split("|")
 DEEDS = (
@@ -42,8 +43,7 @@ DEEDS = (
 )
 ENGLISH = [
     deed.format(person, place, NATIONS[number % 3])
-    for deed in DEEDS
-    for (number, person), place in itertools.product(enumerate(PEOPLE), PLACES)
+    for (number, person), deed, place in itertools.product(enumerate(PEOPLE), DEEDS, PLACES)
 ] + ["The weather didn't change much, and the shops were open until seven."] * 240
 SERBIAN = ["Živko Perić iz Čačka nije otvorio novi most.", "Učiteljice su mu zahvalile što kafana još radi."] * 20
 
@@ -59,7 +59,9 @@ def corpus(tmp_path_factory) -> Path:
     with gzip.open(directory / "srpski.txt.gz", "wt", encoding="utf-8") as file:
         file.write("\n".join(SERBIAN))
     (directory / "types.tsv").write_text("the\t900\nMonday\t40\nŽivko\t7\nniš\t1\n", encoding="utf-8")
-    (directory / "people.tsv").write_text("".join(f"{name}\tserbia\n" for name in PEOPLE[::3]), encoding="utf-8")
+    countries = ["serbia", "turkey", "poland"] * 2
+    people = [f"{person}\t{country}\n" for person, country in zip([*PEOPLE[:3], *OTHERS], countries, strict=True)]
+    (directory / "people.tsv").write_text("".join(people), encoding="utf-8")
     return directory
 
 
