@@ -1,0 +1,185 @@
+"""The language model: how well an English word fits the two words on either side of it.
+
+Counts of English word pairs and triples, as log ratios to what chance would give: a pair is worth
+ln p(a b) / p(a)p(b), a triple ln of its probability over that which its two pairs foretell. The logarithm of the
+probability of a passage is then, but for a constant, the sum over its words, pairs and triples, which makes comparing
+two readings of one place cheap: only what touches the place counts. What is not stored is rare or unremarkable, and gets
+the ratio that such pairs and triples had in text that was not counted, by how often chance would make them
+(`textfix.build.language_model`).
+
+Words are lower-cased, ’ is ', a possessive ’s stands alone, a hyphen parts words. Unknown words fall into two classes,
+names (capitalised) and others; numbers, sentence ends and other punctuation are a word each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from textfix import datafile
+from textfix.errors import ModelError
+from textfix.ngram_table import VALUES, NgramTable, Shape
+
+CLASSES = ("<word>", "<name>", "<number>", ".", ",", "'s")
+"""What the first numbers of the vocabulary stand for."""
+WORD, NAME, NUMBER, END, PAUSE, POSSESSIVE = range(len(CLASSES))
+
+STEP, LOWEST = 0.2, -3.2
+"""Stored ratios are multiples of STEP nats above LOWEST: 6 bits reach 9.4, which one pair in 2,000 exceeds."""
+
+LOG_SCALE = 3000
+"""Unigram counts are stored as ln(count) × LOG_SCALE."""
+
+NOTHING = -1
+"""The number of a word without known company: it neither attracts nor repels."""
+
+TOKEN = re.compile(r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*|['’][sS]\b|\d+(?:[.,:]\d+)*|[.!?]+|[,;:()…—–]|[\r\n]")
+"""What a text is made of, for the model."""
+
+
+def fold(word: str) -> str:
+    """Return a word as the vocabulary writes it."""
+    return word.lower().replace("’", "'")
+
+
+def class_of(token: str) -> int:
+    """Return the number of the class of a token that is not in the vocabulary."""
+    first = token[0]
+    if first.isalpha():
+        return NAME if first.isupper() else WORD
+    if first.isdigit():
+        return NUMBER
+    if first in ".!?\r\n":
+        return END
+    return POSSESSIVE if first in "'’" else PAUSE
+
+
+class Token(NamedTuple):
+    """A word, number or punctuation mark: its number in the vocabulary, its text lower-cased, and where it stands."""
+
+    number: int
+    word: str
+    start: int
+    end: int
+
+
+class Score(NamedTuple):
+    """How well words fit a place: `total` = `alone` + what their company adds (all in nats).
+
+    `left` and `right` are the ratios with the neighbours, `triples` the sum over the triples that touch the words;
+    `known` counts the pairs (with the neighbours) and triples that are stored: left, right, triples.
+    """
+
+    total: float
+    alone: float
+    left: float
+    right: float
+    triples: float
+    known: tuple[bool, bool, int]
+
+
+class LanguageModel:
+    """An open model, memory-mapped; safe to share between threads."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        """Map `language_model.bin`, by default the packaged one; raises ModelError where it is not whole."""
+        directory = datafile.directory() if directory is None else directory
+        file = datafile.DataFile(directory / "language_model.bin", "language model")
+        words = bytes(file.sections["words"]).decode().split("\n")
+        self._counts = file.sections["counts"]
+        if len(words) != len(self._counts):
+            raise ModelError(datafile.problem(file.path, "counts other words than it lists"))
+        self.words = words
+        """The vocabulary: the word of each number."""
+        self._numbers = dict(zip(words, range(len(words)), strict=True))
+        self._table = NgramTable(file.sections["cells"], Shape(*file.facts["shape"]))
+        self._log_total: float = file.facts["log_total"]
+        self._unseen_pair: list[float] = file.facts["unseen_pair"]
+        self._unseen_triple: list[float] = file.facts["unseen_triple"]
+        self._ratios = [LOWEST + STEP * value for value in range(VALUES)]
+        # A document asks for the same pairs again: with 2^16 remembered (some 15 MB), half of all are found there.
+        self.pair = lru_cache(1 << 16)(self._pair)
+
+    def find(self, word: str) -> int | None:
+        """Return the number of a lower-case word, or None where the vocabulary lacks it."""
+        return self._numbers.get(word)
+
+    def number(self, token: str) -> int:
+        """Return the number of a token, or that of its class."""
+        number = self._numbers.get(fold(token))
+        return class_of(token) if number is None else number
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """Yield the tokens of `text`; of sentence ends that follow each other, one."""
+        last = NOTHING
+        for match in TOKEN.finditer(text):
+            token = match.group()
+            number = self.number(token)
+            if number != END or last != END:
+                yield Token(number, fold(token), match.start(), match.end())
+            last = number
+
+    def numbers(self, text: str) -> tuple[int, ...]:
+        """Return the numbers of the tokens of `text`."""
+        return tuple(token.number for token in self.tokens(text))
+
+    def log_probability(self, number: int) -> float:
+        """Return ln of how often a word comes among all words."""
+        return self._counts[number] / LOG_SCALE - self._log_total
+
+    def _pair(self, first: int, second: int) -> tuple[float, bool]:
+        """Return the log ratio of a pair, and whether it is stored."""
+        if first < 0 or second < 0:
+            return 0.0, False
+        value = self._table.get(1 << 48 | first << 16 | second)
+        if value >= 0:
+            return self._ratios[value], True
+        expected = (self._counts[first] + self._counts[second]) / LOG_SCALE - self._log_total
+        return _by_expectation(self._unseen_pair, expected), False
+
+    def triple(self, first: int, second: int, third: int) -> tuple[float, bool]:
+        """Return the log ratio of a triple to its two pairs, and whether it is stored."""
+        left, known = self.pair(first, second)
+        if not known:
+            return 0.0, False
+        right, known = self.pair(second, third)
+        if not known:
+            return 0.0, False
+        value = self._table.get(first << 32 | second << 16 | third)
+        if value >= 0:
+            return self._ratios[value], True
+        counts = self._counts
+        expected = left + right + (counts[first] + counts[second] + counts[third]) / LOG_SCALE - 2 * self._log_total
+        return _by_expectation(self._unseen_triple, expected), False
+
+    def score(self, words: Sequence[int], before: tuple[int, int], after: tuple[int, int]) -> Score:
+        """Return how well `words` (numbers, one or more) fit between the two words `before` and the two `after`.
+
+        Totals of two readings of one place compare as logarithms of their probabilities. Four to six look-ups a word.
+        """
+        line = (*before, *words, *after)
+        alone = sum(self.log_probability(word) if word >= 0 else _RARE for word in words)
+        pairs = [self.pair(line[i], line[i + 1]) for i in range(1, len(line) - 2)]
+        triples, known = 0.0, 0
+        for i in range(len(line) - 2):
+            ratio, stored = self.triple(line[i], line[i + 1], line[i + 2])
+            triples += ratio
+            known += stored
+        left, right = pairs[0], pairs[-1]
+        total = alone + sum(ratio for ratio, _ in pairs) + triples
+        return Score(total, alone, left[0], right[0], triples, (left[1], right[1], known))
+
+
+_RARE = -17.0
+"""The log probability of a word that the vocabulary lacks: rarer than its rarest, which come at e^-16.2."""
+
+
+def _by_expectation(ratios: Sequence[float], expected: float) -> float:
+    """Look a ratio up by ln of the expected count: the table has a place for each whole number from -12."""
+    place = int(expected + 12.0)
+    if place <= 0:
+        return ratios[0]
+    return ratios[place] if place < len(ratios) else ratios[-1]
