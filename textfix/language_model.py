@@ -2,9 +2,9 @@
 
 Counts of English word pairs and triples, as log ratios to what chance would give: a pair is worth
 ln p(a b) / p(a)p(b), a triple ln of its probability over that which its two pairs foretell. The logarithm of the
-probability of a passage is then, but for a constant, the sum over its words, pairs and triples, which makes comparing
-two readings of one place cheap: only what touches the place counts. What is not stored is rare or unremarkable, and gets
-the ratio that such pairs and triples had in text that was not counted, by how often chance would make them
+probability of a passage is then, but for a constant, the sum over its words, pairs and triples; to compare two readings
+of one place, only what touches the place counts. What is not stored is rare or unremarkable, and gets the ratio that
+such pairs and triples had in text that was not counted, by how often chance would make them
 (`textfix.build.language_model`).
 
 Words are lower-cased, ’ is ', a possessive ’s stands alone, a hyphen parts words. Unknown words fall into two classes,
@@ -35,6 +35,9 @@ LOG_SCALE = 3000
 
 NOTHING = -1
 """The number of a word without known company: it neither attracts nor repels."""
+
+RARE = -17.0
+"""The log probability of such a word: less than that of the rarest in the vocabulary, e^-16.2."""
 
 TOKEN = re.compile(r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*|['’][sS]\b|\d+(?:[.,:]\d+)*|[.!?]+|[,;:()…—–]|[\r\n]")
 """What a text is made of, for the model."""
@@ -128,7 +131,7 @@ class LanguageModel:
 
     def log_probability(self, number: int) -> float:
         """Return ln of how often a word comes among all words."""
-        return self._counts[number] / LOG_SCALE - self._log_total
+        return self._counts[number] / LOG_SCALE - self._log_total if number >= 0 else RARE
 
     def _pair(self, first: int, second: int) -> tuple[float, bool]:
         """Return the log ratio of a pair, and whether it is stored."""
@@ -161,7 +164,7 @@ class LanguageModel:
         Totals of two readings of one place compare as logarithms of their probabilities. Four to six look-ups a word.
         """
         line = (*before, *words, *after)
-        alone = sum(self.log_probability(word) if word >= 0 else _RARE for word in words)
+        alone = sum(map(self.log_probability, words))
         pairs = [self.pair(line[i], line[i + 1]) for i in range(1, len(line) - 2)]
         triples, known = 0.0, 0
         for i in range(len(line) - 2):
@@ -171,10 +174,6 @@ class LanguageModel:
         left, right = pairs[0], pairs[-1]
         total = alone + sum(ratio for ratio, _ in pairs) + triples
         return Score(total, alone, left[0], right[0], triples, (left[1], right[1], known))
-
-
-_RARE = -17.0
-"""The log probability of a word that the vocabulary lacks: rarer than its rarest, which come at e^-16.2."""
 
 
 def _by_expectation(ratios: Sequence[float], expected: float) -> float:

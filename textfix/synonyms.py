@@ -1,0 +1,95 @@
+"""The synonym channel, inverted: what stands in a text → the words that a spinner may have replaced by it.
+
+Holds inflected forms and phrases (limbs ← arms, most recent ← latest), each with up to twenty originals and the
+probability that a spinner writes the one for the other; and the `prior` of each, the log of how much likelier it is
+that a spinner wrote it than that a person did, at the same number of swaps and words. Built by `textfix.build.synonyms`
+from WordNet and MyThes; memory-mapped but for the trie of its 100,000 keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import marisa_trie
+
+from textfix import datafile
+from textfix.errors import ModelError
+from textfix.language_model import LanguageModel
+
+FIRST_PHRASE = 60_000
+"""Originals from this number on are phrases; the others are words of the language model."""
+
+CHANNEL_STEP = 0.04
+"""Probabilities of the channel are stored as -ln p in these steps: one byte reaches e^-10.2."""
+
+PRIOR_LOWEST, PRIOR_STEP = -10.0, 0.1
+"""What the stored priors begin at, and their step."""
+
+_LONGEST_PHRASE = 4
+
+
+class Original(NamedTuple):
+    """A word or phrase that may have been replaced: its numbers in the language model, and ln P(substitute | it)."""
+
+    text: str
+    numbers: tuple[int, ...]
+    channel: float
+
+
+class Synonyms:
+    """The open channel; safe to share between threads."""
+
+    def __init__(self, model: LanguageModel, directory: Path | None = None) -> None:
+        """Map `synonyms.bin`, which was built with `model`; raises ModelError where it is not whole."""
+        directory = datafile.directory() if directory is None else directory
+        file = datafile.DataFile(directory / "synonyms.bin", "synonyms")
+        section = file.sections
+        try:
+            self._trie = marisa_trie.Trie().frombytes(bytes(section["keys"]))
+        except RuntimeError as error:
+            raise ModelError(datafile.problem(file.path, f"cannot be read ({error})")) from error
+        self._starts, self._originals, self._channel = section["starts"], section["originals"], section["channel"]
+        self._prior = section["prior"]
+        self._phrases = bytes(section["phrases"]).decode().split("\n")
+        self._first_words = frozenset(bytes(section["first_words"]).decode().split("\n"))
+        self._model = model
+        self.originals = lru_cache(1 << 12)(self._read)
+
+    def find(self, phrase: str) -> int | None:
+        """Return the number of a lower-case word or phrase (words parted by single spaces), or None."""
+        number: int | None = self._trie.get(phrase)
+        return number
+
+    def longest(self, words: Sequence[str]) -> tuple[int, int] | None:
+        """Return the number of the longest phrase (or word) that `words` begin with, and how many words it has.
+
+        Two words or more are tried only where some phrase begins with the first.
+        """
+        if words[0] in self._first_words:
+            for length in range(min(_LONGEST_PHRASE, len(words)), 1, -1):
+                number = self.find(" ".join(words[:length]))
+                if number is not None:
+                    return number, length
+        number = self.find(words[0])
+        return None if number is None else (number, 1)
+
+    def prior(self, number: int) -> float:
+        """Return how much likelier a spinner is to write this than a person, as a log ratio."""
+        return PRIOR_LOWEST + PRIOR_STEP * self._prior[number]
+
+    def _read(self, number: int) -> tuple[Original, ...]:
+        """Return the originals of a substitute, the likeliest first."""
+        found = []
+        for place in range(self._starts[number], self._starts[number + 1]):
+            code = self._originals[place]
+            numbers: tuple[int, ...]
+            if code < FIRST_PHRASE:
+                text, numbers = self._model.words[code], (code,)
+            else:
+                text = self._phrases[code - FIRST_PHRASE]
+                numbers = tuple(self._model.number(word) for word in text.split(" "))
+            found.append(Original(text, numbers, -CHANNEL_STEP * self._channel[place]))
+        return tuple(found)
