@@ -129,6 +129,15 @@ def test_windows_of_one_document_share_what_they_kept(paragraphs):
     assert [edit.reason for edit in edits] == [f"repeats line {2 * i + 1}" for i in range(len(paragraphs))]
 
 
+def test_lines_are_counted_over_the_whole_document():
+    memory: dict[str, object] = {}
+    step = Captions()
+    caption = "Grace Okafor opens the new bridge at Lagos harbour on the fourth day of the long strike"
+    step.edits(Document("Head\r\n\r\nOne.\r", memory))
+    step.edits(Document(f"Two.\n\n{caption}\n", memory))
+    assert [edit.reason for edit in step.edits(Document(f"Three.\n\n{caption}\n", memory))] == ["repeats line 6"]
+
+
 def test_nothing_is_carried_from_one_document_to_the_next():
     step = Captions()
     caption = "Grace Okafor opens the new bridge at Lagos harbour on the fourth day of the long strike\n"

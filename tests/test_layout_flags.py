@@ -99,3 +99,8 @@ def test_leftovers_go_only_when_asked_for():
     removed = Leftovers(remove=True)
     assert apply(text, removed.edits(Document(text))) == "TIRANA — Work on the road near Tirana.\n"
     assert list(removed.flags(Document(text))) == []
+
+
+def test_two_credits_are_one_leftover():
+    text = "Work on the road near Tirana. Photograph: Ana Roy (Reuters)"
+    assert [flag.text for flag in Leftovers().flags(Document(text))] == ["Photograph: Ana Roy (Reuters)"]

@@ -71,7 +71,7 @@ _BAR = _NETWORKS.union(
 
 # Few paragraphs hold any of these; the others need no expression.
 _SIGNS = re.compile(
-    r"(?i)\bmore|\bhere|continue|also like|recommend|most (?:read|pop)|trend|relat|share|tweet|face|follow|cookie|"
+    r"(?i)\bmore|\bhere|continu|also like|recommend|most (?:read|pop)|trend|relat|share|tweet|face|follow|cookie|"
     r"sign up|subscr|regist|advert|sponsor|scroll|skip|load|javasc|image|media|play|map|graphic|phot|pictur|video|pub|"
     r"updat|post"
 )
