@@ -181,6 +181,14 @@ def test_a_full_disk_is_told():
     assert (done.returncode, done.stderr) == (2, b"textfix: cannot write: No space left on device\n")
 
 
+@pytest.mark.parametrize(("closed", "told"), [(">&-", "stdout is closed"), ("<&-", "stdin is closed")])
+def test_closed_streams_are_told(closed, told):
+    command = f"'{sys.executable}' -m textfix --steps mojibake {closed}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
 def test_by_line_answers_each_line_at_once():
     command = [sys.executable, "-m", "textfix", *STEPS, "--by", "line"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:

@@ -172,6 +172,7 @@ main(["--steps", "mojibake", "--in-place", "--backup", ".orig", {str(path)!r}])
         (["--field", "body", "x"], "add it"),
         (["--jsonl", "--by", "paragraph", "x"], "leave out --by paragraph"),
         (["-j", "0", "x"], "give at least 1"),
+        (["--diff", "--explain", "-", "x"], "name a file for the other"),
     ],
 )
 def test_options_that_do_not_go_together_are_told(arguments, told, capsys):

@@ -118,6 +118,15 @@ def test_the_command_gives_the_same(files, options, capsysbinary):
     assert alone[0] == 2
 
 
+def test_objects_keep_their_order(tmp_path, capsysbinary):
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(f'{{"text": "isnâ€™t {n}"}}\n' if n % 7 else "bad\n" for n in range(50)), encoding="utf-8")
+    arguments = ["--steps", "mojibake", "--jsonl", "--bad-lines", "pass", str(path)]
+    alone = main(arguments), capsysbinary.readouterr()
+    assert alone[1].out.count(b"\n") == 50
+    assert (main(["-j", "2", *arguments]), capsysbinary.readouterr()) == alone
+
+
 def test_files_are_rewritten_by_several_processes(files):
     assert main(["--steps", "mojibake", "-j", "2", "--in-place", *files]) == 0
     for number, path in enumerate(files):

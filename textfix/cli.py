@@ -23,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _check(parser, options)
     from textfix.run import DONE, FAILED, complain, run
 
+    if sys.stdout is None:
+        complain("stdout is closed; send it to a file or to /dev/null")
+        return FAILED
     try:
         status = run(options)
         sys.stdout.flush()
@@ -115,6 +118,8 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
         parser.error("--field and --bad-lines say what --jsonl does; add it")
     if options.backup is not None and not options.in_place:
         parser.error("--backup: a filter changes no file; add --in-place")
+    if [options.diff, options.explain == "-", options.html == "-"].count(True) > 1:
+        parser.error("stdout: only one of --diff, --explain - and --html - can have it; name a file for the other")
     if options.in_place and "-" in options.files:
         parser.error("--in-place: name the files to rewrite")
     if options.in_place and (options.diff or options.check):
