@@ -1,0 +1,221 @@
+"""Which reading of a lost apostrophe the words around suggest, whatever the damage of the document.
+
+A small network, trained on intact English (`textfix.build.context_model`), gives P(class of reading | the word, four
+items on either side). It owns nothing else: what the document shows, and how likely a channel is, is for the ranker.
+
+For each item, each place around the word and each property of the word there is a row of small integers. The rows of a
+context are added up; what the hidden units then hold goes through a ReLU and is weighed into one score for each class,
+and the last columns are added to the scores as they are. Words outside the vocabulary share rows by their last letters.
+In training the rows are products of an embedding and a matrix for the place; shipped multiplied out, the model needs a
+few additions for each word, and no NumPy.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from operator import mul
+from pathlib import Path
+from typing import NamedTuple
+
+from textfix import datafile
+from textfix.candidates import Word, log_count
+from textfix.errors import ModelError
+from textfix.reading import Context
+
+KIND = "context"
+PLACES = 8
+"""The items that the model sees: the four before the word in the order of the text, then the four behind it."""
+
+PLAIN, POSSESSIVE, PLURAL, INNER = range(4)
+"""The classes of readings: without an apostrophe, with ’s (it’s among them), with s’, and any other (we’re, can’t)."""
+CLASSES = 4
+
+# Counts are seen as the whole part of ln(1 + count), and their differences rounded: 19 steps, the last one for "none".
+_COUNTS = 15
+_DIFFERENCES = 19
+_SHAPES = "aAXm"
+_NEIGHBOURS = 16
+# Words commoner than this (ln of the count: was, has, this) possess nothing in s’.
+_MOST_PLURAL = 12.3
+# Where the rows of each property of the word begin in the table `properties`, and how many rows that has.
+_POSSESSIVE = len(_SHAPES) * _NEIGHBOURS
+_INNER = _POSSESSIVE + _COUNTS * _DIFFERENCES
+_STEM = _INNER + _COUNTS * _DIFFERENCES
+PROPERTIES = _STEM + _COUNTS + 1
+
+
+class View(NamedTuple):
+    """What the model sees of a word itself.
+
+    `word` is how it looks damaged; `shape` the number of its class of capitals; `rows` are those of its other
+    properties; `allowed` says for each class whether the word can be read so.
+    """
+
+    word: str
+    shape: int
+    rows: tuple[int, int, int]
+    allowed: tuple[bool, bool, bool, bool]
+
+
+def class_of(text: str) -> int:
+    """Return the class of a reading that has an apostrophe.
+
+    >>> [class_of(text) for text in ("week's", "it's", "weeks'", "we're")] == [POSSESSIVE, POSSESSIVE, PLURAL, INNER]
+    True
+    """
+    if text.endswith("'s"):
+        return POSSESSIVE
+    return PLURAL if text.endswith("'") else INNER
+
+
+def view(word: Word) -> View | None:
+    """Return what the model sees of a word, or None where no reading of it has an apostrophe."""
+    best = [-1.0] * CLASSES
+    stem = -1.0
+    for candidate in word.candidates:
+        if "a" in candidate.lost:
+            kind = class_of(candidate.text)
+            best[kind] = max(best[kind], candidate.log_count)
+            if candidate.ending == "'s" and candidate.form is not None:
+                stem = max(stem, log_count(candidate.form, word.shape))
+    plural = best[PLURAL] >= 0 and word.log_count < _MOST_PLURAL
+    if not plural and max(best[POSSESSIVE], best[INNER]) < 0:
+        return None
+    own = min(_COUNTS - 1, int(word.log_count))
+    return View(
+        word.projected,
+        _SHAPES.index(word.shape),
+        (
+            _POSSESSIVE + own * _DIFFERENCES + _difference(best[POSSESSIVE], word.log_count),
+            _INNER + own * _DIFFERENCES + _difference(best[INNER], word.log_count),
+            _STEM + min(_COUNTS, int(stem + 1)),
+        ),
+        (True, best[POSSESSIVE] >= 0, plural, best[INNER] >= 0),
+    )
+
+
+def _difference(count: float, own: float) -> int:
+    """Bin a reading's count relative to that of the word as it stands; the last bin is for no reading."""
+    if count < 0:
+        return _DIFFERENCES - 1
+    return max(0, min(_DIFFERENCES - 2, math.floor(count - own + 0.5) + 8))
+
+
+def neighbours(left: bool, right: bool, joined: tuple[bool, bool]) -> int:
+    """Number what else is seen beside the word: a capitalised word on the left, on the right, and hyphens.
+
+    `joined`: a hyphen stands right before the word, right behind it.
+    """
+    return left + 2 * right + 4 * joined[0] + 8 * joined[1]
+
+
+def property_row(shape: int, beside: int) -> int:
+    """Return the row of a word's capitals and what is beside it."""
+    return shape * _NEIGHBOURS + beside
+
+
+class Layout:
+    """Which row of the table belongs to which word in which place.
+
+    `words` and `own` are the vocabularies of the items around and of the words themselves, most frequent first; of
+    `words` each place knows as many as `sizes` says. Behind the words of each block stand `suffixes` rows for others.
+    """
+
+    def __init__(self, words: Sequence[str], own: Sequence[str], sizes: Sequence[int], suffixes: int) -> None:
+        self._ranks = {word: rank for rank, word in enumerate(words)}
+        self._own = {word: rank for rank, word in enumerate(own)}
+        self._suffixes = suffixes
+        self.places: list[tuple[int, int]] = []
+        start = 0
+        for size in sizes:
+            self.places.append((start, size))
+            start += size + suffixes
+        self.own = start
+        self.rows = start + len(own) + suffixes
+
+    def item(self, place: int, item: str) -> int:
+        """Return the row of an item in a place, 0 to 7."""
+        start, size = self.places[place]
+        rank = self._ranks.get(item, size)
+        if rank < size:
+            return start + rank
+        return start + size + zlib.crc32(item[-3:].encode("utf-8", "surrogatepass")) % self._suffixes
+
+    def word(self, word: str) -> int:
+        """Return the row of the word itself."""
+        rank = self._own.get(word)
+        if rank is not None:
+            return self.own + rank
+        return self.own + len(self._own) + zlib.crc32(word[-4:].encode("utf-8", "surrogatepass")) % self._suffixes
+
+
+class ContextModel:
+    """The trained model in `context.bin`."""
+
+    def __init__(self, directory: Path) -> None:
+        """Map `context.bin` in `directory`; raises ModelError where it is not whole."""
+        file = datafile.DataFile(directory / "context.bin", KIND)
+        sections = file.sections
+        hidden, sizes, suffixes = file.facts["hidden"], file.facts["sizes"], file.facts["suffixes"]
+        words, own = (bytes(sections[name]).decode().split("\n") for name in ("words", "own"))
+        self._layout = Layout(words, own, sizes, suffixes)
+        self._hidden = hidden
+        self._width = width = hidden + CLASSES
+        self._rows, self._properties = sections["rows"], sections["properties"]
+        weights = sections["weights"].tolist()
+        if (
+            len(sizes) != PLACES
+            or len(words) != max(sizes)
+            or len(self._rows) != self._layout.rows * width
+            or len(self._properties) != PROPERTIES * width
+            or len(weights) != CLASSES * (hidden + 2)
+        ):
+            raise ModelError(datafile.problem(file.path, "has tables of another shape than this textfix reads"))
+        # For each class: the weights of the hidden units, the scale of its own column, and its bias.
+        self._outputs = [weights[k * (hidden + 2) : (k + 1) * (hidden + 2)] for k in range(CLASSES)]
+        self._sum = lru_cache(1 << 13)(self._sum_of_word)
+
+    def _sum_of_word(self, word: str, rows: tuple[int, ...]) -> list[int]:
+        """Add up the rows of the word itself."""
+        width = self._width
+        found = self._layout.word(word) * width
+        parts = [self._rows[found : found + width]]
+        parts += [self._properties[row * width : (row + 1) * width] for row in rows]
+        return list(map(sum, zip(*parts, strict=True)))
+
+    def classes(self, seen: View, context: Context, joined: tuple[bool, bool] = (False, False)) -> list[float]:
+        """Return the probability of each class, 0 where the word cannot be read so. They sum to 1.
+
+        `joined`: a hyphen stands right before the word, right behind it.
+        """
+        width, hidden, rows, item = self._width, self._hidden, self._rows, self._layout.item
+        capitals = context.left is not None, context.right is not None
+        beside = property_row(seen.shape, neighbours(*capitals, joined)) * width
+        parts: list[Sequence[int]] = [self._sum(seen.word, seen.rows), self._properties[beside : beside + width]]
+        for place, text in enumerate((*context.before, *context.after)):
+            start = item(place, text) * width
+            parts.append(rows[start : start + width])
+        totals = list(map(sum, zip(*parts, strict=True)))
+        units = [total if total > 0 else 0 for total in totals[:hidden]]
+        powers = [0.0] * CLASSES
+        for number, allowed in enumerate(seen.allowed):
+            if allowed:
+                weights = self._outputs[number]
+                score = sum(map(mul, units, weights)) + totals[hidden + number] * weights[hidden] + weights[hidden + 1]
+                powers[number] = math.exp(max(-50.0, min(50.0, score)))
+        total = sum(powers)
+        return [power / total for power in powers]
+
+    def probabilities(self, word: Word, context: Context, joined: tuple[bool, bool] = (False, False)) -> list[float]:
+        """Return for each candidate of `word` the probability of its class, 0.0 for those without an apostrophe.
+
+        Readings of one class share its probability, so what is returned may sum to more than 1.
+        """
+        seen = view(word)
+        if seen is None:
+            return [0.0] * len(word.candidates)
+        chances = self.classes(seen, context, joined)
+        return [chances[class_of(c.text)] if "a" in c.lost else 0.0 for c in word.candidates]
