@@ -37,6 +37,7 @@ _ENDINGS = ("s", "t", "d", "m", "ll", "re", "ve")
 # Behind these -'s is a verb; behind every other word it is a possessive (or a rare contraction of one).
 _CONTRACTED = frozenset("it he she that there here what who where how when why let this".split())
 _DIGRAPH = CHANNELS["digraph"]
+_PAIRS = {"đ": "dj", "ö": "oe", "ü": "ue", "ä": "ae"}
 
 
 class Candidate(NamedTuple):
@@ -159,6 +160,8 @@ class _Finder:
             return
         count = log_count(form, self.shape, self.language)
         if first_lost:  # the letter took its capital along
+            if not form.lower and not form.cap and self.lexicon.is_name(form.text):
+                form = form._replace(cap=0.1)
             count = max(log_count(form, "a", self.language), log_count(form, "A", self.language))
         if count - self.own >= MIN_LOG_RATIO:
             stem = text[: len(text) - len(ending)] if ending else text
@@ -174,7 +177,7 @@ class _Finder:
             lost = lost_classes(stem, form.text)
             first_lost = form.text[0] != stem[0]
             # A capital behind a lost first letter would have been the second letter.
-            if not lost or (first_lost and self.shape in "Am"):
+            if not lost or (first_lost and self.shape in "Am") or (ending and form.text.endswith("'s")):
                 continue
             if form.text.endswith("'s") and not ending:
                 possessor = form.text[:-2]
@@ -182,7 +185,7 @@ class _Finder:
                     self.add(form, form.text, "'s", lost, first_lost)
                     continue
             self.add(form, form.text + ending, ending, lost + ("a" if composed and "a" not in lost else ""), first_lost)
-        if "j" in key:
+        if "j" in key or "ae" in key or "oe" in key or "ue" in key:
             for form in _digraphs(self.lexicon, key):
                 if _DIGRAPH.explains(stem, form.text.replace("'", "’")):
                     self.add(form, form.text + ending, ending, "dx" + ("a" if composed else ""), first_lost=True)
@@ -206,6 +209,8 @@ class _Finder:
             (low + "'", self.form, low, "'"),
         ):
             count = log_count(self.lexicon.get(text), shape, self.language)
+            if ending == "'":  # no list counts these: one plural in fifty possesses
+                count = max(0.0, self.own - 4.0)
             if text not in self.found and count - self.own >= MIN_LOG_RATIO:
                 self.found[text] = Candidate(text, base, ending, entry, "a", count)
 
@@ -288,8 +293,18 @@ def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, langua
     return _word(token, finder)
 
 
+# Spellings of one word in two encodings or traditions, of which either is right.
+_SAME = str.maketrans("şţ", "șț")
+
+
 def _word(token: str, finder: _Finder) -> Word:
-    ranked = sorted(finder.found.values(), key=lambda c: (-c.log_count - _known(c.form, finder.language) / 4, c.text))[
+    merged: dict[str, Candidate] = {}
+    for candidate in finder.found.values():
+        key = candidate.text.translate(_SAME)
+        rival = merged.get(key)
+        if rival is None or candidate.log_count > rival.log_count:
+            merged[key] = candidate
+    ranked = sorted(merged.values(), key=lambda c: (-c.log_count - _known(c.form, finder.language) / 4, c.text))[
         :MOST
     ]
     anomaly = ""
@@ -311,12 +326,15 @@ def _known(form: Form | None, language: str) -> float:
 
 
 def _digraphs(lexicon: Lexicon, key: str) -> list[Form]:
-    """Forms with đ for a word in which it was written đj or dj before the loss."""
+    """Forms with đ, ö, ü or ä for a word in which it was written dj (or đj), oe, ue or ae before the loss."""
     forms: list[Form] = []
-    for pair in ("dj", "j"):
-        place = key.find(pair)
-        if place >= 0:
-            forms += [form for form in lexicon.dropped(key[:place] + key[place + len(pair) :]) if "đ" in form.text]
+    keys = {key.replace("dj", ""), key.replace("dj", "", 1), key.replace("j", "", 1)} - {key}
+    for shorter in sorted(keys):
+        if shorter:
+            forms += [form for form in lexicon.dropped(shorter) if "đ" in form.text]
+    for pair in ("oe", "ue", "ae"):
+        if pair in key and len(key) > 3:
+            forms += [form for form in lexicon.dropped(key.replace(pair, "", 1)) if not form.text.isascii()]
     return forms
 
 
@@ -383,13 +401,15 @@ def recase(token: str, candidate: Candidate, apostrophe: str = "’") -> str:
             result.append(apostrophe)
             continue
         capital = upper or (index == 0 and form is not None and form.cap > form.lower)
+        if character == "İ":
+            capital = False  # it is one
         if stripped:
             width = len(strip_accents(character))
             if character == "đ" and letters[position : position + 2].lower() == "dj":
                 width = 2
             capital = letters[position : position + 1].isupper()
             position += width
-        elif character == "đ" and letters[position : position + 2].lower() == "dj":  # what is left of Đj or Dj
+        elif letters[position : position + 2].lower() == _PAIRS.get(character) and "d" in candidate.lost:
             capital = letters[position].isupper()
             position += 2
         elif character == "đ" and old in ("j", "J") and candidate.text[index + 1 : index + 2] != "j":

@@ -62,12 +62,12 @@ class Evidence:
 
     `healthy` counts the words with a living character of each class, `straight` those with a straight apostrophe;
     `anomalies` counts, by the class they lost, the word types that hardly stand in healthy text (`b`: accents stripped,
-    `m`: marks inside words); `chat` counts signs of careless typing. `votes` are the languages that the names and
+    `m`: marks inside words); `careless` counts sentences in lower case and the like. `votes` are the languages that the names and
     places speak for, `voters` what each type added, `main` the language the text is in.
     """
 
     __slots__ = (
-        "anomalies", "chat", "healthy", "main", "straight", "total", "types", "voters", "votes", "words",
+        "anomalies", "careless", "healthy", "main", "straight", "total", "types", "voters", "votes", "words",
     )  # fmt: skip
 
     def __init__(self, main: str = ENGLISH, words: int = 0) -> None:
@@ -76,7 +76,7 @@ class Evidence:
         self.healthy: dict[str, int] = {"l": 0, "x": 0, "a": 0}
         self.straight = 0
         self.anomalies: dict[str, int] = {"l": 0, "x": 0, "a": 0, "b": 0, "d": 0, "m": 0}
-        self.chat = 0
+        self.careless = 0
         self.votes: list[float] = [0.0] * len(LANGUAGES)
         self.total = 0.0
         self.voters: dict[str, tuple[tuple[int, float], ...]] = {}
@@ -95,8 +95,6 @@ class Evidence:
                 healthy["a"] += count
         elif "'" in token:
             self.straight += count
-        elif token == "i" or token == "u":
-            self.chat += count
         for lost in word.anomaly:
             self.anomalies[lost] += 1
         if voted and word.projected not in self.voters:

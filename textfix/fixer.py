@@ -74,7 +74,12 @@ class Fixer:
         if name == "restore":
             from textfix.restore import Restore
 
-            return Restore(channels=self.channels, languages=self.languages, words=self.words)
+            return Restore(
+                channels=self.channels,
+                languages=self.languages,
+                words=self.words,
+                min_confidence=self.min_confidence,
+            )
         if name == "gaps":
             from textfix.gaps import Gaps
 

@@ -79,7 +79,7 @@ class Lexicon:
         self._added_forms[text] = form
         if _letters(text) != text:
             self._added_drop.setdefault(_letters(text), []).append(form)
-            self._added_base.setdefault(strip_accents(text), []).append(form)
+            self._added_base.setdefault(_plain(text), []).append(form)
 
     def __contains__(self, form: str) -> bool:
         """Is the lower-case `form` known, in any language?"""
@@ -110,10 +110,24 @@ class Lexicon:
         pairs = self._heap[start + 1 : start + 1 + 2 * count]
         return tuple((pairs[i], 1.0 + pairs[i + 1] / 4) for i in range(0, 2 * count, 2))
 
+    def is_name(self, form: str) -> bool:
+        """Is a lower-case form, or the stem that it inflects, mostly capitalised in English text?
+
+        >>> lexicon().is_name("šibeniku"), lexicon().is_name("kuće")
+        (True, False)
+        """
+        for stem in sorted(self._trie.prefixes(form), key=len, reverse=True):
+            if len(stem) < max(4, len(form) - 3):
+                break
+            found = self.form(self._trie[stem])
+            if found.lower or found.cap:
+                return found.cap > found.lower
+        return False
+
     def dropped(self, key: str) -> list[Form]:
         """Return the forms of which only `key`, lower-case ASCII letters, is left when all other characters go.
 
-        >>> sorted(form.text for form in lexicon().dropped("vui") if form.cap > 3)
+        >>> sorted(form.text for form in lexicon().dropped("vui") if form.cap > 2)
         ['vučić']
         """
         found = [form for form in self._bucket(self._drop, key) if _letters(form.text) == key]
@@ -125,7 +139,7 @@ class Lexicon:
         >>> "vučić" in [form.text for form in lexicon().stripped("vucic")]
         True
         """
-        found = [form for form in self._bucket(self._base, key) if strip_accents(form.text) == key]
+        found = [form for form in self._bucket(self._base, key) if _plain(form.text) == key]
         return self._added_base.get(key, []) + found if self._added_base else found
 
     def _bucket(self, index: tuple[memoryview, memoryview], key: str) -> list[Form]:
@@ -148,6 +162,11 @@ class Lexicon:
 @lru_cache(1 << 14)
 def _letters(form: str) -> str:
     return "".join(character for character in form if character.isascii() and character != "'")
+
+
+@lru_cache(1 << 14)
+def _plain(form: str) -> str:
+    return strip_accents(form).lower()
 
 
 @lru_cache(1)

@@ -51,7 +51,7 @@ class Key(NamedTuple):
 
 def _kind(candidate: Candidate, main: str) -> str:
     lost = candidate.lost
-    letters = ("b" if "b" in lost else "") + ("m" if "m" in lost else "")
+    letters = lost[0] if lost[0] in "bdm" else ""
     letters += "x" if "x" in lost else "l" if "l" in lost else ""
     ending = (candidate.ending or "c") if "a" in lost else ""
     return f"{'E' if main == ENGLISH else 'O'}{letters}{ending}{'' if candidate.spelled is None else '~'}"
@@ -101,6 +101,7 @@ def document_features(key: Key, evidence: Evidence) -> Row:
     a_x, a_a = _few(anomalies["x"]), _few(anomalies["a"])
     h_l, h_x, h_a = (_few(evidence.healthy[c]) for c in "lxa")
     straight = _few(evidence.straight)
+    careless = min(4, math.ceil(100 * evidence.careless / (evidence.words + 5)))  # per cent of the words
     size = _bin(math.log(1 + evidence.words), 1.2, 9)
     return [
         f"ea{kind}|{letters}|{a_x}|{a_a}",
@@ -109,7 +110,8 @@ def document_features(key: Key, evidence: Evidence) -> Row:
         f"eq{kind}|{a_a}|{h_a}|{straight}|{difference}",
         f"es{kind}|{size}|{letters}|{a_a}|{known}",
         f"ew{kind}|{size}|{straight}|{h_a}|{h_l}",
-        f"ex{kind}|{min(2, evidence.chat)}|{straight}",
+        f"ex{kind}|{careless}|{straight}|{a_a}",
+        f"ey{kind}|{careless}|{known}|{size}",
         f"em{kind}|{evidence.main}",
     ]
 
@@ -215,6 +217,18 @@ def hashed(feature: str) -> int:
     return zlib.crc32(feature.encode("utf-8", "surrogatepass")) & _MASK
 
 
+class Scores(NamedTuple):
+    """What the ranker found for one suspect, for each candidate.
+
+    `parts`: the scores of the word alone, of the document, of the words beside and of the languages; `chances`: the
+    probabilities, of which the rest up to 1 is that of the word as it stands; `fits`: see `fits_of`.
+    """
+
+    parts: list[tuple[float, float, float, float]]
+    chances: list[float]
+    fits: list[float]
+
+
 class Ranker:
     """Trained weights. What depends on the word type or on the document alone is summed once and remembered."""
 
@@ -223,46 +237,44 @@ class Ranker:
         self._weights = file.sections["weights"]
         self._scale = float(file.facts["scale"])
         self._topics = topics
-        self._words: dict[tuple[str, str, bool, int], list[tuple[Key, int]]] = {}
+        self._words: dict[tuple[str, str, bool, int, int], list[tuple[Key, int]]] = {}
 
     def _sum(self, row: Row) -> int:
         weights, crc32 = self._weights, zlib.crc32
         return sum([weights[crc32(feature.encode("utf-8", "surrogatepass")) & _MASK] for feature in row])
 
-    def document(self, evidence: Evidence) -> Callable[[Suspect], list[float]]:
-        """Return the function that gives the probability of each candidate of this document's suspects.
-
-        The rest, up to 1, is the probability of the word as it stands.
-        """
+    def document(self, evidence: Evidence) -> Callable[[Suspect], Scores]:
+        """Return the function that scores the candidates of this document's suspects."""
         shown: dict[Key, int] = {}
         main, topics, total = evidence.main, self._topics, self._sum
         spoken = hash(evidence.spoken())
 
-        def probabilities(suspect: Suspect) -> list[float]:
+        def scores(suspect: Suspect) -> Scores:
             word, context = suspect.word, suspect.context
-            cache_key = (word.token, main, context.initial, spoken)
+            cache_key = (word.token, main, context.initial, spoken, len(word.candidates))
             alone = self._words.get(cache_key)
             if alone is None:
                 if len(self._words) > 100_000:
                     self._words.clear()
                 alone = [(key, total(row)) for key, row in word_features(word, context.initial, main)]
                 self._words[cache_key] = alone
-            fits: list[float] | None = None
-            scores: list[float] = []
-            for index, (key, score) in enumerate(alone):
+            fits = fits_of(word, evidence)
+            scale = self._scale
+            parts: list[tuple[float, float, float, float]] = []
+            for index, (key, own) in enumerate(alone):
                 candidate = word.candidates[index]
                 part = shown.get(key)
                 if part is None:
                     part = shown[key] = total(document_features(key, evidence))
-                score += part + total(context_features(candidate, key, word, context))
+                beside = total(context_features(candidate, key, word, context))
+                speech = 0
                 if _new_letters(candidate):
-                    if fits is None:
-                        fits = fits_of(word, evidence)
-                    score += total(language_features(word, index, key, context, evidence, topics, fits))
-                scores.append(score * self._scale)
-            top = max(0.0, *scores)
-            powers = [math.exp(score - top) for score in scores]
+                    speech = total(language_features(word, index, key, context, evidence, topics, fits))
+                parts.append((own * scale, part * scale, beside * scale, speech * scale))
+            sums = [sum(four) for four in parts]
+            top = max(0.0, *sums)
+            powers = [math.exp(score - top) for score in sums]
             whole = math.exp(-top) + sum(powers)
-            return [power / whole for power in powers]
+            return Scores(parts, [power / whole for power in powers], fits)
 
-        return probabilities
+        return scores

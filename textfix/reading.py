@@ -30,18 +30,24 @@ from textfix.spelling import SpellingModel
 
 _WORD = r"[^\W\d_]+(?:['’ʻʼ][^\W\d_]+)*"
 # A word in which marks stand for lost characters. A mark at either end may be one, or a true question mark.
-_MARKED = r"[?\ufffd]*[^\W\d_](?:[^\W\d_]|[?\ufffd]+(?=[^\W\d_])|['’ʻʼ](?=[^\W\d_]))*[?\ufffd]*"
+# Runs of marks are bounded, so that no expression takes quadratic time on a long one.
+_MARKED = r"[?\ufffd]{0,12}[^\W\d_](?:[^\W\d_]|[?\ufffd]{1,12}(?=[^\W\d_])|['’ʻʼ](?=[^\W\d_]))*[?\ufffd]{0,12}"
 _REST = r"|\d+(?:[.,:]\d+)*|[.?!]+|[,;:]|[()\[\]]|[\r\n]+"
 WORD = re.compile(_WORD)
 ITEM = re.compile(_WORD + _REST)
 MARKED_ITEM = re.compile(_MARKED + _REST)
-_MARK_INSIDE = re.compile(r"\ufffd|[^\W\d_]\?[^\W\d_]")
-_MARKED_WORD = re.compile(r"\S*(?:\ufffd|[^\W\d_]\?[^\W\d_])\S*")
+_MARK_INSIDE = re.compile(r"\ufffd+|[^\W\d_]\?{1,12}[^\W\d_]")
+_MARKED_WORD = re.compile(r"[^\W\d_]{0,40}(?:\ufffd+|[^\W\d_]\?{1,12}[^\W\d_])(?:[^\W\d_]|[?\ufffd])*")
 # URLs, addresses, paths, tags and names of things in code: nothing inside them is a word.
 _OPAQUE = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[@#]\w+|\b[\w-]+\.(?:com|org|net|co|edu|gov|info|io|html?|php)\b\S*"
     r"|\w*[_\\/=<>{}~^|`]\w[\w./\\=<>{}~^|`-]*|[a-z]+[A-Z]\w*\(|\w+\(\)"
 )
+# A sentence that begins in lower case: who types like that leaves apostrophes out himself.
+_CARELESS = re.compile(r"(?:\A|[.!?]\s|\n\n)\s*[a-z]|\bi\b|\bu\b")
+# A line with so many signs of code holds names, not words.
+_CODE = re.compile(r"[{}();=<>_$\\|\[\]#*+]")
+_CODE_SHARE = 0.06
 _OPAQUE_SIGNS = frozenset("@#_\\/=<>{}~^|`(.")
 _LONGEST_CHUNK = 200  # code points looked at on either side for the white space around a word
 
@@ -117,6 +123,7 @@ class Reader:
             inside = len(_MARK_INSIDE.findall(text))
             if inside:
                 text = _MARKED_WORD.sub(" ", text)
+        careless = len(_CARELESS.findall(text))
         tokens = WORD.findall(text)
         counts = collections.Counter(tokens)
         main = self._language
@@ -128,6 +135,7 @@ class Reader:
         dull = self._dull.setdefault(main, set())
         evidence = Evidence(main, len(tokens))
         evidence.anomalies["m"] = inside
+        evidence.careless = careless
         for token in counts.keys() - dull:
             word = self.word(token, main)
             plain = projected_token(token)
@@ -138,7 +146,6 @@ class Reader:
                 not voted
                 and not word.candidates
                 and plain == token
-                and token not in ("i", "u")
                 and not function_languages(word)
                 and (word.log_count >= UNKNOWN_LOG_COUNT or word.shape == "a")
             ):
@@ -223,8 +230,6 @@ class Reader:
         for form, cut in ((token, 0), (trimmed, 0), (token[len(trimmed) - len(bare) :], len(trimmed) - len(bare))):
             if not any(mark in form for mark in "?\ufffd"):
                 continue
-            if form.endswith("?") and "?" not in form[:-1] and self.word(form[:-1], main).log_count > UNKNOWN_LOG_COUNT:
-                continue  # a known word before a true question mark
             word = analyse_marked(self.lexicon, self.spelling, form, main, spoken)
             if word.candidates:
                 return word, cut
@@ -259,12 +264,21 @@ def _opaque(text: str, start: int, end: int) -> bool:
         first -= 1
     while last < ceiling and not text[last].isspace():
         last += 1
-    if last - first == end - start:
-        return False
+    if _is_code(text, start, end):
+        return True
     chunk = text[first:last]
     if _OPAQUE_SIGNS.isdisjoint(chunk):
         return False
     return any(match.start() < end - first and match.end() > start - first for match in _OPAQUE.finditer(chunk))
+
+
+def _is_code(text: str, start: int, end: int) -> bool:
+    """Does the line look like a line of code? A bracketed remark or two in prose does not."""
+    first = text.rfind("\n", max(0, start - _LONGEST_CHUNK), start) + 1 or max(0, start - _LONGEST_CHUNK)
+    last = text.find("\n", end, end + _LONGEST_CHUNK)
+    line = text[first : last if last >= 0 else end + _LONGEST_CHUNK]
+    signs = len(_CODE.findall(line))
+    return signs > 2 and signs >= _CODE_SHARE * len(line)
 
 
 def item_of(text: str) -> str:

@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 from textfix import datafile, languages
 from textfix.candidates import UNKNOWN_LOG_COUNT, Candidate, recase
-from textfix.edits import Edit, EditKind, Flag
+from textfix.confidence import Confidence, numbers
+from textfix.context_model import ContextModel
+from textfix.edits import Edit, EditKind, Flag, apply, compose
 from textfix.errors import InputError
 from textfix.evidence import Evidence, Topics
 from textfix.lexicon import Lexicon
@@ -25,6 +27,9 @@ from textfix.spelling import SpellingModel
 
 # Below this an edit is not even offered: with a lower min_confidence no reading wins that is less likely than not.
 FLOOR = 0.5
+_MOST_ROUNDS = 4
+# What the ranker gives less is not worth the trees' time: fewer than one in ten thousand of these is restored.
+_WEIGHED = 0.03
 # A name restored with this confidence stands for the other occurrences of the same name in the document.
 _SETTLED = 0.9
 # What the ranker must give another occurrence at least, for the settled name to carry it.
@@ -53,8 +58,10 @@ class Restore:
         channels: Iterable[str],
         languages: Sequence[str] | None = None,
         words: frozenset[str] = frozenset(),
+        min_confidence: float = 0.9,
         directory: Path | None = None,
     ) -> None:
+        self._threshold = max(FLOOR, min_confidence)
         self._channels = frozenset(channels)
         self._told = _indices(languages or ())
         directory = directory or datafile.directory()
@@ -67,16 +74,34 @@ class Restore:
             base="base" in self._channels,
         )
         self._ranker = Ranker(directory, topics)
+        self._context = ContextModel(directory)
+        self._confidence = Confidence(directory)
 
     def edits(self, document: Document) -> list[Edit]:
         """Return the restoring edits of the document."""
         text = document.text
+        found = self._once(text, document)
+        made = [edit for edit in found if edit.confidence >= self._threshold]
+        # Repairs are evidence too: a second look may find what the first left open. It is taken at once, so that
+        # repairing the repaired text finds nothing more.
+        for _ in range(_MOST_ROUNDS):
+            if not made:
+                break
+            text = apply(text, made)
+            made = [edit for edit in self._once(text, None) if edit.confidence >= self._threshold]
+            kept = [edit for edit in found if edit.confidence >= self._threshold]
+            found = list(compose(kept, made)) if made else found
+        return found
+
+    def _once(self, text: str, document: Document | None) -> list[Edit]:
+        """Return the edits that one look at a text finds."""
         evidence = self._reader.evidence(text)
         for index in self._told:
             evidence.votes[index] += _TOLD
             evidence.total += _TOLD
         readings = self._readings(text, evidence)
-        self._show(document, readings)
+        if document is not None:
+            self._show(document, readings)
         repeats: dict[str, int] = {}
         for reading in readings:
             repeats[reading.suspect.word.token] = repeats.get(reading.suspect.word.token, 0) + 1
@@ -92,20 +117,22 @@ class Restore:
 
     def _readings(self, text: str, evidence: Evidence) -> list[Reading]:
         """Return the best reading of each suspect."""
-        probabilities = self._ranker.document(evidence)
+        scores = self._ranker.document(evidence)
         readings: list[Reading] = []
         best_of: dict[str, Reading] = {}
         for suspect in self._reader.suspects(text, evidence):
             word = suspect.word
-            chances = probabilities(suspect)
+            found = scores(suspect)
             allowed = [
                 (chance, -index)
-                for index, chance in enumerate(chances)
+                for index, chance in enumerate(found.chances)
                 if self._channel(word.candidates[index]) in self._channels
             ]
             if not allowed:
                 continue
             chance, index = max(allowed)
+            if chance >= _WEIGHED:
+                chance = self._confidence.probability(numbers(suspect, -index, found, evidence, self._context))
             reading = Reading(suspect, word.candidates[-index], chance)
             readings.append(reading)
             if word.log_count < UNKNOWN_LOG_COUNT:

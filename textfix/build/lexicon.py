@@ -162,7 +162,7 @@ def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
         ((drop_key(form), n) for n, form in enumerate(forms) if not form.isascii() or "'" in form), BITS
     )
     base_index = _index(
-        ((strip_accents(form).replace("'", ""), n) for n, form in enumerate(forms) if not form.isascii()), BITS
+        ((strip_accents(form).lower().replace("'", ""), n) for n, form in enumerate(forms) if not form.isascii()), BITS
     )
     datafile.write(
         out / "lexicon.bin",

@@ -19,6 +19,7 @@ import numpy as np
 from textfix import datafile
 from textfix.candidates import recase
 from textfix.channels import REPERTOIRES, strip_accents
+from textfix.languages import fold_case
 from textfix.ranker import BITS, features, hashed
 from textfix.reading import Reader, Suspect
 
@@ -60,12 +61,14 @@ def documents(paragraphs: Iterable[str], rng: random.Random) -> Iterator[str]:
 
 
 MIXTURE = {
-    "none": 0.30, "ascii": 0.30, "latin1": 0.16, "cp1252": 0.04, "part": 0.10, "question": 0.05, "replacement": 0.05,
+    "none": 0.26, "ascii": 0.29, "latin1": 0.16, "cp1252": 0.04, "part": 0.10, "digraph": 0.03, "question": 0.05,
+    "replacement": 0.04, "careless": 0.03,
 }  # fmt: skip
 """How the documents of a training text are damaged, in shares of their number."""
 BASE_MIXTURE = {"none": 0.4, "base": 0.6}
 """The same for a reader that was told to expect stripped accents."""
 
+_DIGRAPHS = {"đ": "dj", "Đ": "Dj", "ö": "oe", "Ö": "Oe", "ü": "ue", "Ü": "Ue", "ä": "ae", "Ä": "Ae"}
 _MARKS = {"question": "?", "replacement": "\ufffd"}
 
 
@@ -77,10 +80,13 @@ def damage_by(text: str, channel: str, rng: random.Random) -> tuple[str, list[in
         return text, list(range(len(text) + 1))
     pieces: list[str] = []
     origin: list[int] = []
+    doubled = rng.random() < 0.5
     by_byte = channel in _MARKS and rng.random() < 0.3
     for position, character in enumerate(text):
         if character.isascii():
             piece = character
+        elif channel == "digraph":
+            piece = _DIGRAPHS.get(character, "") if doubled else "j" if character in "đĐ" else ""
         elif channel == "base":
             piece = strip_accents(character)
             if character in "đĐ" and rng.random() < 0.4:
@@ -93,9 +99,24 @@ def damage_by(text: str, channel: str, rng: random.Random) -> tuple[str, list[in
     return "".join(pieces), origin
 
 
+def _typed(text: str, rng: random.Random) -> str:
+    """`text` as careless people type: without apostrophes, mostly in lower case. Nothing was lost on the way."""
+    text = text.replace("'", "").replace("’", "")
+    if rng.random() < 0.6:
+        text = fold_case(text)
+    else:
+        text = re.sub(r"(?:\A|[.!?]\s+)[A-Z]", lambda match: match.group().lower(), text).replace(" I ", " i ")
+    if rng.random() < 0.5:
+        text = text.replace(" you ", " u ").replace(" your ", " ur ").replace(" are ", " r ")
+    return text
+
+
 def damaged(text: str, mixture: Mapping[str, float], rng: random.Random) -> tuple[str, str, list[int]]:
     """Return the good text, the same as one channel leaves it, and the origins of its positions."""
     channel = rng.choices(list(mixture), list(mixture.values()))[0]
+    if channel == "careless":
+        careless = _typed(text, rng)
+        return careless, careless, list(range(len(careless) + 1))
     # Half of the feeds write straight apostrophes, which no channel takes.
     good = typographic(text) if channel != "none" and rng.random() < 0.55 else text
     if channel != "part":
@@ -132,7 +153,7 @@ def examples(
         good, bad, origin = damaged(unicodedata.normalize("NFC", text), mixture, rng)
         evidence = reader.evidence(bad)
         for suspect in reader.suspects(bad, evidence):
-            right = _right(suspect, good, bad, origin)
+            right = right_index(suspect, good, origin)
             weight = 1.0
             if right < 0 and keep < 1:
                 if rng.random() >= keep:
@@ -141,7 +162,7 @@ def examples(
             yield features(suspect, evidence, reader.topics), right, weight
 
 
-def _right(suspect: Suspect, good: str, bad: str, origin: list[int]) -> int:
+def right_index(suspect: Suspect, good: str, origin: list[int]) -> int:
     """The index of the candidate that reads as the good text did, or -1."""
     # The good word: all that lies between the good neighbours of the damaged one.
     start = origin[suspect.start - 1] + 1 if suspect.start else 0

@@ -1,0 +1,137 @@
+"""Confidence: boosted trees that turn what the ranker found for a word into a calibrated probability.
+
+The ranker weighs the readings of a word against one another well, but adds up its evidence; how much a sign is worth
+depends on others (a lone Indias in a document full of healthy apostrophes is a slip of the writer, the same word among
+other losses is India’s). Trees over some forty numbers learn that: on held-out news, at the confidence of 0.9, they
+restore a third more than the ranker's own probabilities at the same precision. Trained by `textfix.build.confidence` on
+documents that the ranker has not seen; evaluated here without any library, in 30 µs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from textfix import datafile
+from textfix.candidates import ENGLISH, Candidate
+from textfix.context_model import PLAIN, ContextModel, class_of, view
+from textfix.evidence import Evidence
+from textfix.ranker import Scores
+from textfix.reading import Suspect
+
+_SHAPES = {"a": 0.0, "A": 1.0, "X": 2.0, "m": 3.0}
+_ENDINGS = {"": 0.0, "'s": 1.0, "'": 2.0}
+_ABSENT = -9.0
+
+
+def numbers(
+    suspect: Suspect, best: int, scores: Scores, evidence: Evidence, beside_model: ContextModel
+) -> list[float]:
+    """Return the numbers that the trees look at, for the candidate `best` of a suspect."""
+    word, context = suspect.word, suspect.context
+    candidate = word.candidates[best]
+    own, form, stem = word.log_count, word.form, candidate.form
+    chances = scores.chances
+    chance = chances[best]
+    rest = max([other for index, other in enumerate(chances) if index != best], default=0.0)
+    stay = max(1e-6, 1.0 - sum(chances))
+    anomalies, healthy = evidence.anomalies, evidence.healthy
+    mine = word.anomaly
+    a = anomalies["a"] - ("a" in mine)
+    letters = anomalies["l"] + anomalies["x"] - ("l" in mine) - ("x" in mine)
+    beyond = anomalies["x"] - ("x" in mine)
+    words = evidence.words + 10.0
+    spelled = candidate.spelled or (_ABSENT, _ABSENT)
+    alone, shown, beside, spoken = scores.parts[best]
+    zipf = stem.languages[0][1] if stem is not None and stem.languages else _ABSENT
+    possible = plain = _ABSENT
+    if "a" in candidate.lost:
+        seen = view(word)
+        if seen is not None:
+            classes = beside_model.classes(seen, context)
+            possible = math.log(classes[class_of(candidate.text)] + 1e-5)
+            plain = math.log(classes[PLAIN] + 1e-5)
+    return [
+        possible,
+        plain,
+        math.log(chance + 1e-6) - math.log(stay),
+        math.log(chance + 1e-6) - math.log(rest + 1e-4),
+        alone,
+        shown,
+        beside,
+        spoken,
+        candidate.log_count,
+        own,
+        candidate.log_count - own,
+        form.lower if form is not None else _ABSENT,
+        form.cap if form is not None else _ABSENT,
+        form.languages[0][1] if form is not None and form.languages else _ABSENT,
+        stem.lower if stem is not None else _ABSENT,
+        stem.cap if stem is not None else _ABSENT,
+        zipf,
+        scores.fits[best],
+        spelled[0],
+        spelled[1],
+        float(len(word.low)),
+        float(len(candidate.text) - len(word.low)),
+        float(len(word.candidates)),
+        4.0 if word.shape == "m" and word.token[:-1].isupper() else _SHAPES[word.shape],  # MPs
+        float(context.initial),
+        _letters(candidate),
+        _ENDINGS[candidate.ending] if "a" in candidate.lost else _ABSENT,
+        float("a" in candidate.lost),
+        math.log(words),
+        float(a),
+        float(letters),
+        float(beyond),
+        float(anomalies["m"]),
+        float(anomalies["b"] - ("b" in mine)),
+        100.0 * a / words,
+        100.0 * letters / words,
+        float(healthy["a"]),
+        float(healthy["l"]),
+        float(healthy["x"]),
+        float(evidence.straight),
+        100.0 * evidence.straight / words,
+        100.0 * (healthy["l"] + healthy["x"]) / words,
+        100.0 * healthy["a"] / words,
+        100.0 * evidence.careless / words,
+        float(evidence.main != ENGLISH),
+        float(evidence.total),
+    ]
+
+
+def _letters(candidate: Candidate) -> float:
+    """The class of the letters that come back, as a number."""
+    lost = candidate.lost
+    first = "bdm".find(lost[0])
+    return (0.0 if first < 0 else 3.0 * (first + 1)) + (2.0 if "x" in lost else 1.0 if "l" in lost else 0.0)
+
+
+class Confidence:
+    """The trained trees. All are one flat array of nodes: a node's feature, threshold, and children; a leaf's value."""
+
+    def __init__(self, directory: Path) -> None:
+        file = datafile.DataFile(directory / "confidence.bin", "confidence")
+        sections = file.sections
+        # Lists: indexing a memoryview makes a new object each time.
+        self._feature = list(sections["feature"])
+        self._threshold = list(sections["threshold"])
+        self._left = list(sections["left"])
+        self._right = list(sections["right"])
+        self._roots = list(sections["roots"])
+        self._base = float(file.facts["base"])
+
+    def probability(self, values: Sequence[float]) -> float:
+        """Return the probability that the reading is right, given its `numbers`."""
+        feature, threshold, left, right = self._feature, self._threshold, self._left, self._right
+        total = self._base
+        for node in self._roots:
+            index = feature[node]
+            while index >= 0:
+                node = left[node] if values[index] <= threshold[node] else right[node]
+                index = feature[node]
+            total += threshold[node]
+        return 1.0 / (1.0 + math.exp(-total))
+
