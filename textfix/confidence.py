@@ -105,7 +105,7 @@ def numbers(
 def _letters(candidate: Candidate) -> float:
     """The class of the letters that come back, as a number."""
     lost = candidate.lost
-    first = "bdm".find(lost[0])
+    first = "b.m".find(lost[0])
     return (0.0 if first < 0 else 3.0 * (first + 1)) + (2.0 if "x" in lost else 1.0 if "l" in lost else 0.0)
 
 

@@ -51,7 +51,7 @@ class Key(NamedTuple):
 
 def _kind(candidate: Candidate, main: str) -> str:
     lost = candidate.lost
-    letters = lost[0] if lost[0] in "bdm" else ""
+    letters = lost[0] if lost[0] in "bm" else ""
     letters += "x" if "x" in lost else "l" if "l" in lost else ""
     ending = (candidate.ending or "c") if "a" in lost else ""
     return f"{'E' if main == ENGLISH else 'O'}{letters}{ending}{'' if candidate.spelled is None else '~'}"
