@@ -48,6 +48,12 @@ _CARELESS = re.compile(r"(?:\A|[.!?]\s|\n\n)\s*[a-z]|\bi\b|\bu\b")
 # A line with so many signs of code holds names, not words.
 _CODE = re.compile(r"[{}();=<>_$\\|\[\]#*+]")
 _CODE_SHARE = 0.06
+_PROGRAM_LINE = re.compile(
+    r"^\s*(?:[$%>]\s|[+-](?![\s\d])|@@|at \w|File \"|#!|//|/\*|\*/|[{}\[\]]|import |from \w+ import|def |return\b)"
+    r"|[;{}]\s*$|\w\(\S*\);?$|=>|->|==|:=|\w=\S|</?\w+>|\":"
+)
+_PROGRAM_SHARE = 0.4
+_MOST_LINES = 200  # of a long document the first lines tell
 _OPAQUE_SIGNS = frozenset("@#_\\/=<>{}~^|`(.")
 _LONGEST_CHUNK = 200  # code points looked at on either side for the white space around a word
 
@@ -165,7 +171,7 @@ class Reader:
             word = self._readings(self.word(token, main), spoken, main)
             if word.candidates and _worthy(word, evidence):
                 readings[token] = word
-        if not readings and not marked:
+        if (not readings and not marked) or _is_program(text):
             return
         pattern = MARKED_ITEM if marked else ITEM
         for match in (MARKED_ITEM if marked else WORD).finditer(text):
@@ -270,6 +276,14 @@ def _opaque(text: str, start: int, end: int) -> bool:
     if _OPAQUE_SIGNS.isdisjoint(chunk):
         return False
     return any(match.start() < end - first and match.end() > start - first for match in _OPAQUE.finditer(chunk))
+
+
+def _is_program(text: str) -> bool:
+    """Are so many of the lines code, a log or a patch that the words in it are names and what programmers type?"""
+    lines = [line for line in text.split("\n", _MOST_LINES)[:_MOST_LINES] if line and not line.isspace()]
+    if len(lines) == 1 and text.strip()[0] + text.strip()[-1] not in ("{}", "[]"):
+        return False
+    return len([True for line in lines if _PROGRAM_LINE.search(line)]) >= _PROGRAM_SHARE * len(lines)
 
 
 def _is_code(text: str, start: int, end: int) -> bool:
