@@ -171,6 +171,13 @@ def test_each_place_has_rows_of_its_own(item, place):
     assert LAYOUT.own <= LAYOUT.word(item) < LAYOUT.rows
 
 
+@given(st.text(max_size=3), st.integers(0, PLACES - 1))
+def test_unknown_words_share_the_row_of_their_ending(prefix, place):
+    assert len({LAYOUT.item(place, item) for item in ("asteam", "steam", prefix + "eam")}) == 1
+    assert (LAYOUT.item(place, "team") == LAYOUT.item(place, "steam")) == (SIZES[place] <= WORDS.index("team"))
+    assert LAYOUT.word("cats") == LAYOUT.word(prefix + "cats") != LAYOUT.word("dogs")
+
+
 @given(st.integers(0, 3), flags, flags, words)
 def test_properties_have_rows_of_their_own(shape, names, joined, word):
     beside = property_row(shape, neighbours(*names, joined))
@@ -288,3 +295,16 @@ def test_examples_are_the_words_that_may_have_lost_an_apostrophe():
         ("were", PLAIN),
         ("critics", PLAIN),
     ]
+
+
+def test_examples_are_seen_as_the_run_time_sees_them():
+    builder = pytest.importorskip("textfix.build.context_model", reason="needs the extra `build`")
+    learned = builder.Examples()
+    builder.collect(["By the Vui critics-in"], Small(), learned, seed=0)
+    names = learned.words
+    (row,) = learned.table().tolist()
+    seen = view(Small().word("critics"))
+    assert [names[number] for number in row[: PLACES + 1]] == ["¶", "by", "the", "vui", "in", "¶", "¶", "¶", "critics"]
+    assert row[PLACES + 1] == property_row(seen.shape, neighbours(True, False, (False, True)))
+    assert tuple(row[PLACES + 2 : -1]) == seen.rows
+    assert [bool(row[-1] >> number & 1) for number in range(CLASSES)] == list(seen.allowed)
