@@ -151,29 +151,68 @@ class LanguageModel:
         right, known = self.pair(second, third)
         if not known:
             return 0.0, False
+        return self.triple_of_known(first, second, third, left + right)
+
+    def triple_of_known(self, first: int, second: int, third: int, pairs: float) -> tuple[float, bool]:
+        """Do the same where both pairs are known to be stored, `pairs` being the sum of their ratios."""
         value = self._table.get(first << 32 | second << 16 | third)
         if value >= 0:
             return self._ratios[value], True
         counts = self._counts
-        expected = left + right + (counts[first] + counts[second] + counts[third]) / LOG_SCALE - 2 * self._log_total
+        expected = pairs + (counts[first] + counts[second] + counts[third]) / LOG_SCALE - 2 * self._log_total
         return _by_expectation(self._unseen_triple, expected), False
 
     def score(self, words: Sequence[int], before: tuple[int, int], after: tuple[int, int]) -> Score:
         """Return how well `words` (numbers, one or more) fit between the two words `before` and the two `after`.
 
-        Totals of two readings of one place compare as logarithms of their probabilities. Four to six look-ups a word.
+        Totals of two readings of one place compare as logarithms of their probabilities. Two look-ups of pairs, and up
+        to three of triples, for each word.
         """
-        line = (*before, *words, *after)
-        alone = sum(map(self.log_probability, words))
-        pairs = [self.pair(line[i], line[i + 1]) for i in range(1, len(line) - 2)]
-        triples, known = 0.0, 0
-        for i in range(len(line) - 2):
-            ratio, stored = self.triple(line[i], line[i + 1], line[i + 2])
+        return Place(self, before, after).score(words)
+
+
+class Place:
+    """The two words `before` and the two `after` a place, between which readings of it are to be compared."""
+
+    __slots__ = ("_after", "_before", "_left", "_model", "_right")
+
+    def __init__(self, model: LanguageModel, before: tuple[int, int], after: tuple[int, int]) -> None:
+        self._model = model
+        self._before, self._after = before, after
+        self._left, self._right = model.pair(*before), model.pair(*after)
+
+    def score(self, words: Sequence[int]) -> Score:
+        """Return how well `words` fit; see `LanguageModel.score`."""
+        model = self._model
+        before, after = self._before, self._after
+        first, last = words[0], words[-1]
+        left, left_known = model.pair(before[1], first)
+        right, right_known = model.pair(last, after[0])
+        alone = model.log_probability(first)
+        inner = triples = 0.0
+        known = 0
+        # Where a pair is not stored, no triple with it is: those need not be asked for.
+        if len(words) > 1:
+            line = (before[1], *words, after[0])
+            for i in range(1, len(words)):
+                alone += model.log_probability(words[i])
+                inner += model.pair(words[i - 1], words[i])[0]
+            for i in range(len(words)):
+                ratio, stored = model.triple(line[i], line[i + 1], line[i + 2])
+                triples += ratio
+                known += stored
+        elif left_known and right_known:
+            triples, known = model.triple_of_known(before[1], first, after[0], left + right)
+        if left_known and self._left[1]:
+            ratio, stored = model.triple_of_known(*before, first, self._left[0] + left)
             triples += ratio
             known += stored
-        left, right = pairs[0], pairs[-1]
-        total = alone + sum(ratio for ratio, _ in pairs) + triples
-        return Score(total, alone, left[0], right[0], triples, (left[1], right[1], known))
+        if right_known and self._right[1]:
+            ratio, stored = model.triple_of_known(last, *after, right + self._right[0])
+            triples += ratio
+            known += stored
+        total = alone + left + inner + right + triples
+        return Score(total, alone, left, right, triples, (left_known, right_known, known))
 
 
 def _by_expectation(ratios: Sequence[float], expected: float) -> float:
