@@ -175,6 +175,7 @@ def test_each_place_has_rows_of_its_own(item, place):
 def test_unknown_words_share_the_row_of_their_ending(prefix, place):
     assert len({LAYOUT.item(place, item) for item in ("asteam", "steam", prefix + "eam")}) == 1
     assert (LAYOUT.item(place, "team") == LAYOUT.item(place, "steam")) == (SIZES[place] <= WORDS.index("team"))
+    assert len({LAYOUT.item(place, ending * 3) for ending in "abcdefgh"}) == SUFFIXES
     assert LAYOUT.word("cats") == LAYOUT.word(prefix + "cats") != LAYOUT.word("dogs")
 
 
