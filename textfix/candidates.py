@@ -342,9 +342,9 @@ def spelled(model: SpellingModel, word: Word, code: str, mode: str = "drop") -> 
 
     >>> from textfix.lexicon import lexicon
     >>> from textfix.spelling import spelling_model
-    >>> word = analyse(lexicon(), "Tadijanovi")
+    >>> word = analyse(lexicon(), "Brdarovi")
     >>> [candidate.text for candidate in spelled(spelling_model(), word, "sh")][:1]
-    ['tadijanović']
+    ['brdarović']
     """
     low, ending = word.low, ""
     if "'" in low:

@@ -25,7 +25,8 @@ _BEYOND = re.compile(r"[Ā-ɏḀ-ỿəʻʿʾ]")
 _SHARE = 0.25
 _FUNCTION_ZIPF = 5.5
 _FUNCTION_COUNT = 11.0  # ln of the count that zipf 5.5 is in the English counts
-_FUNCTION_SHARE = 0.12  # of the words of a text are function words of its language, even where they lost letters
+_SHARED_COUNT = 9.5
+_FUNCTION_SHARE = 0.08  # of the words of a text are function words of its language, even where they lost letters
 SMOOTHING = 0.03
 
 
@@ -127,9 +128,9 @@ class Evidence:
 
 
 def function_languages(word: Word) -> tuple[int, ...]:
-    """The languages other than English in which a word is one of the commonest."""
+    """The languages in which a word is one of the commonest, unless it is common in English too (to, on, a)."""
     form = word.form
-    if form is None or word.shape == "X":
+    if form is None or word.shape == "X" or form.lower >= _SHARED_COUNT:
         return ()
     return tuple(index for index, zipf in form.languages if zipf >= _FUNCTION_ZIPF)
 
