@@ -50,10 +50,10 @@ from scoring import (
     score_words,
     words,
 )
-from systems import PEERS, Published, Textfix, WordPeer, peer
+from systems import LOWEST, PEERS, Published, Textfix, WordPeer, peer
 from tables import percent, table
 
-from textfix import Edit, Flag
+from textfix import Edit, Flag, Report
 from textfix.errors import TextfixError
 
 Tallies = dict[tuple[str, str], Tally]
@@ -140,31 +140,29 @@ class Output(NamedTuple):
     flags: Sequence[Flag] = ()
     readings: Sequence[Reading] | None = None
 
-    def above(self, threshold: float) -> Output:
-        """Return the same with the edits of at least that confidence."""
-        edits, intact = ([e for e in found if e.confidence >= threshold] for found in (self.edits, self.intact))
-        return self._replace(edits=edits, intact=intact)
-
 
 def measure(
-    found: Sequence[Document], given: dict[str, Any], options: argparse.Namespace, base: bool, cases: Judged | None
+    corpus: Sequence[Document], given: dict[str, Any], options: argparse.Namespace, base: bool, cases: Judged | None
 ) -> Tallies:
     """Run textfix and the peers over the documents; `cases` adds the figures as judged."""
     textfix, threshold = Textfix(given), given.get("min_confidence", 0.9)
     damaged = options.channel != "none"
     intact = not damaged or not options.no_intact
-    peers = list(_peers(options.peers, base, found))
+    peers = list(_peers(options.peers, base, corpus))
     tallies: Tallies = {}
-    for document in found:
-        restored = _restored(textfix, document, damaged, intact)
-        outputs = {"textfix": restored.above(threshold)}
-        for further in options.also:
-            outputs[f"textfix from {further:g}"] = restored.above(further)
+    for document in corpus:
+        likely = textfix.report(document.damaged, LOWEST).edits if damaged else ()
+        readings = textfix.readings(document.damaged) if damaged else ()
+        outputs = {}
+        for name, p in [("textfix", threshold), *((f"textfix from {p:g}", p) for p in options.also)]:
+            found = textfix.report(document.damaged, p) if damaged else Report(document.damaged)
+            healthy = textfix.report(document.intact, p).edits if intact else ()
+            outputs[name] = Output(found.edits, healthy, likely, found.flags, readings)
         for other in peers:
             edits = other.edits(document, document.damaged) if damaged else []
-            healthy = other.edits(document, document.intact) if intact else []
-            if edits is not None and healthy is not None:
-                outputs[other.name] = Output(edits, healthy)
+            false = other.edits(document, document.intact) if intact else []
+            if edits is not None and false is not None:
+                outputs[other.name] = Output(edits, false)
         for name, output in outputs.items():
             tally = tallies.setdefault((name, document.group), Tally())
             _score(tally, document, output, damaged, intact)
@@ -174,22 +172,14 @@ def measure(
     return tallies
 
 
-def _peers(asked: Sequence[str], base: bool, found: Sequence[Document]) -> Iterator[WordPeer | Published]:
+def _peers(asked: Sequence[str], base: bool, corpus: Sequence[Document]) -> Iterator[WordPeer | Published]:
     for name in asked:
         other = peer(name, base)
         if isinstance(other, WordPeer):
-            texts = ((d.language, text) for d in found for text in (d.damaged, d.intact))
+            texts = ((d.language, text) for d in corpus for text in (d.damaged, d.intact))
             for problem in other.prepare(texts):
                 print(f"accuracy.py: left out: {problem}", file=sys.stderr)
         yield other
-
-
-def _restored(textfix: Textfix, document: Document, damaged: bool, intact: bool) -> Output:
-    healthy = textfix.report(document.intact).edits if intact else ()
-    if not damaged:
-        return Output((), healthy)
-    found = textfix.report(document.damaged)
-    return Output(found.edits, healthy, found.edits, found.flags, textfix.readings(document.damaged))
 
 
 def _score(

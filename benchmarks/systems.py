@@ -41,14 +41,26 @@ class Textfix:
     name = "textfix"
 
     def __init__(self, options: Mapping[str, Any]) -> None:
-        self._fixer = Fixer(**{**options, "min_confidence": LOWEST})
+        self._options = dict(options)
+        self._fixers: dict[float, Fixer] = {}
         directory = datafile.directory()
-        topics, spelling = Topics(directory), SpellingModel(directory)
-        self._reader = Reader(Lexicon(directory), topics, spelling, base="base" in self._fixer.channels)
+        fixer = self._fixer(LOWEST)
+        self._reader = Reader(
+            Lexicon(directory, sorted(fixer.words)),
+            Topics(directory),
+            SpellingModel(directory),
+            words=fixer.words,
+            base="base" in fixer.channels,
+        )
 
-    def report(self, text: str) -> Report:
-        """Return the report with every edit that is likelier right than wrong."""
-        return self._fixer.explain(text)
+    def _fixer(self, threshold: float) -> Fixer:
+        if threshold not in self._fixers:
+            self._fixers[threshold] = Fixer(**{**self._options, "min_confidence": threshold})
+        return self._fixers[threshold]
+
+    def report(self, text: str, threshold: float) -> Report:
+        """Return the report of a fixer with that threshold: what it does at one may show it more than at another."""
+        return self._fixer(threshold).explain(text)
 
     def readings(self, text: str) -> list[Reading]:
         """Return what textfix weighs for each word that it looks at twice."""

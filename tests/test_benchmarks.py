@@ -428,16 +428,16 @@ class Told:
     def __init__(self, options):
         self.options = options
 
-    def report(self, text):
+    def report(self, text, threshold):
         edits = [
             Edit(*found.span(), before, after, kind, confidence, "")
             for before, after, kind, confidence in self.CHANGES
-            if (found := re.search(rf"\b{before}\b", text))
+            if confidence >= threshold and (found := re.search(rf"\b{before}\b", text))
         ]
         return Report("", tuple(sorted(edits)))
 
     def readings(self, text):
-        return [(e.start, e.end, [e.after]) for e in self.report(text).edits]
+        return [(e.start, e.end, [e.after]) for e in self.report(text, 0.5).edits]
 
 
 @pytest.fixture
