@@ -184,7 +184,7 @@ def _letters(name: str) -> str:
 
 
 def _near(one: str, other: str) -> bool:
-    """Are they the same, or a letter apart that is neither the first nor part of an ending?
+    """Are they the same, or a letter apart that is neither the first nor part of an ending, or two letters swapped?
 
     Serbia and Serbian, Maria and Marie, Alexander and Alexandra are no spellings of one name.
     """
@@ -199,4 +199,4 @@ def _near(one: str, other: str) -> bool:
     tail = min(ends, min(len(one), len(other)) - head)
     left, right = one[head : len(one) - tail], other[head : len(other) - tail]
     swapped = len(left) == 2 and left == right[::-1]
-    return head > 0 and tail > 1 and (max(len(left), len(right)) == 1 or swapped)
+    return head > 0 and ((tail > 1 and max(len(left), len(right)) == 1) or (tail > 0 and swapped))
