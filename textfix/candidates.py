@@ -303,9 +303,7 @@ def _word(token: str, finder: _Finder) -> Word:
         rival = merged.get(key)
         if rival is None or candidate.log_count > rival.log_count:
             merged[key] = candidate
-    ranked = sorted(merged.values(), key=lambda c: (-c.log_count - _known(c.form, finder.language) / 4, c.text))[
-        :MOST
-    ]
+    ranked = sorted(merged.values(), key=lambda c: (-c.log_count - _known(c.form, finder.language) / 4, c.text))[:MOST]
     anomaly = ""
     for candidate in ranked:
         if candidate.log_count - finder.own >= ANOMALY_LOG_RATIO and len(finder.low) > 2:

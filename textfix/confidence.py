@@ -25,9 +25,7 @@ _ENDINGS = {"": 0.0, "'s": 1.0, "'": 2.0}
 _ABSENT = -9.0
 
 
-def numbers(
-    suspect: Suspect, best: int, scores: Scores, evidence: Evidence, beside_model: ContextModel
-) -> list[float]:
+def numbers(suspect: Suspect, best: int, scores: Scores, evidence: Evidence, beside_model: ContextModel) -> list[float]:
     """Return the numbers that the trees look at, for the candidate `best` of a suspect."""
     word, context = suspect.word, suspect.context
     candidate = word.candidates[best]
@@ -134,4 +132,3 @@ class Confidence:
                 index = feature[node]
             total += threshold[node]
         return 1.0 / (1.0 + math.exp(-total))
-

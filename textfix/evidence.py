@@ -63,8 +63,8 @@ class Evidence:
 
     `healthy` counts the words with a living character of each class, `straight` those with a straight apostrophe;
     `anomalies` counts, by the class they lost, the word types that hardly stand in healthy text (`b`: accents stripped,
-    `m`: marks inside words); `careless` counts sentences in lower case and the like. `votes` are the languages that the names and
-    places speak for, `voters` what each type added, `main` the language the text is in.
+    `m`: marks inside words); `careless` counts sentences in lower case and the like. `votes` are the languages that the
+    names and places speak for, `voters` what each type added, `main` the language the text is in.
     """
 
     __slots__ = (

@@ -101,7 +101,7 @@ def parse(lines: Iterable[str], name: str) -> Iterator[Phrase]:
         conditions = [field for field in rest[1:] if field]
         if not rest or not text or any(field[0] not in "+-" for field in conditions):
             raise InputError(
-                f"{name}, line {number}: give the phrase, a tab, its usual wording, and if need be fields +word or -word"
+                f"{name}, line {number}: give the phrase, a tab, its usual wording, and if need be +word or -word"
             )
         required = frozenset(field[1:] for field in conditions if field[0] == "+")
         yield Phrase(text, rest[0], required, frozenset(field[1:] for field in conditions if field[0] == "-"))

@@ -23,7 +23,12 @@ _WEIGHED = 0.03  # see textfix.restore
 
 
 def examples(
-    paragraphs: Iterable[str], reader: Reader, ranker: Ranker, context: ContextModel, mixture: Mapping[str, float], seed: int
+    paragraphs: Iterable[str],
+    reader: Reader,
+    ranker: Ranker,
+    context: ContextModel,
+    mixture: Mapping[str, float],
+    seed: int,
 ) -> Iterator[tuple[list[float], bool]]:
     """Yield (numbers of the best reading, is it right) for each suspect that restoring would weigh."""
     rng = random.Random(seed)
