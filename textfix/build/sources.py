@@ -18,12 +18,12 @@ import pkgutil
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from textfix.build import thesaurus
 from textfix.channels import strip_accents
 from textfix.errors import InputError
 from textfix.languages import LANGUAGE_OF_COUNTRY, language
@@ -41,10 +41,14 @@ _POPULATION = 500
 
 
 class Text(NamedTuple):
-    """A file of English text, and the share (0..1) of its paragraphs on which the ranker is trained."""
+    """A file of English text.
+
+    `share` (0..1) of its paragraphs train what restores; in the language model each of its words counts `weight` times.
+    """
 
     path: Path
     share: float = 1.0
+    weight: int = 1
 
 
 class Name(NamedTuple):
@@ -58,8 +62,8 @@ class Name(NamedTuple):
 class Sources:
     """All that one build reads.
 
-    `texts` are counted and trained on; `counted` too are trained on, but their words stand in `counts` already. `field`
-    is the field of the text in JSONL files. `languages` are texts in other languages than English, each with its code.
+    `texts` are counted and trained on; `counted` too are trained on, but their words stand in `counts` already.
+    `languages` are texts in other languages than English, each with its code.
     """
 
     texts: tuple[Text, ...] = ()
@@ -68,11 +72,22 @@ class Sources:
     names: tuple[Path, ...] = ()
     languages: tuple[tuple[str, Path], ...] = ()
     packages: tuple[str, ...] = PACKAGES
-    field: str = "text"
+    wordnet: Path = thesaurus.WORDNET
+    mythes: Path = thesaurus.MYTHES
+
+    def english(self) -> tuple[Text, ...]:
+        """Return all English texts."""
+        return (*self.texts, *self.counted)
+
+    def thesauri(self) -> list[Path]:
+        """Return the files of WordNet, and MyThes."""
+        names = thesaurus.FILES.values()
+        wordnet = [form.format(name) for name in names for form in ("index.{}", "data.{}", "{}.exc")]
+        return [*(self.wordnet / name for name in (*wordnet, "cntlist.rev")), self.mythes]
 
     def files(self) -> Iterator[Path]:
         """Yield every file, in the order in which they were given."""
-        yield from (text.path for text in (*self.texts, *self.counted))
+        yield from (text.path for text in self.english())
         yield from self.counts
         yield from self.names
         yield from (path for _, path in self.languages)
@@ -118,8 +133,8 @@ def _opened(path: Path) -> TextIO:
     return open(path, encoding="utf-8")
 
 
-def paragraphs(path: Path, field: str = "text") -> Iterator[str]:
-    """Yield the paragraphs of a text: its lines, or in a .jsonl file those of each object's `field`. None is blank."""
+def paragraphs(path: Path) -> Iterator[str]:
+    """Yield the paragraphs of a text: its lines, or in a .jsonl file those of each object's `text`. None is blank."""
     if ".jsonl" not in path.suffixes:
         yield from (line for line in lines(path) if line.strip())
         return
@@ -127,15 +142,13 @@ def paragraphs(path: Path, field: str = "text") -> Iterator[str]:
         if not line.strip():
             continue
         try:
-            text = json.loads(line)[field]
+            text = json.loads(line)["text"]
         except ValueError as error:
             raise InputError(f"{path}, line {number}: not a JSON object ({error})") from error
         except (KeyError, TypeError, IndexError) as error:
-            raise InputError(
-                f"{path}, line {number}: no field {field!r}; name the text's field with --field"
-            ) from error
+            raise InputError(f'{path}, line {number}: an object with a field "text" is due') from error
         if not isinstance(text, str):
-            raise InputError(f"{path}, line {number}: the field {field!r} holds no text")
+            raise InputError(f'{path}, line {number}: the field "text" holds no text')
         yield from (part for part in text.split("\n") if part.strip())
 
 
@@ -144,14 +157,17 @@ def stem(path: Path) -> str:
     return path.name.split(".")[0]
 
 
-def sampled(text: Text, field: str = "text") -> Iterator[str]:
-    """Yield the share of a text's paragraphs, the same in every run."""
-    taken = True
-    for number, paragraph in enumerate(paragraphs(text.path, field)):
+def placed(path: Path) -> Iterator[tuple[float, str]]:
+    """Yield the paragraphs of a text, each with a place from 0 to 1 that the paragraphs of a run share.
+
+    Places are drawn by a hash, evenly and the same in every build: the paragraphs below 0.2 are a fifth of the text,
+    and none of those above 0.8.
+    """
+    place = 0.0
+    for number, paragraph in enumerate(paragraphs(path)):
         if number % _RUN == 0:
-            taken = zlib.crc32(f"{stem(text.path)}{number}".encode()) < text.share * 2**32
-        if taken:
-            yield paragraph
+            place = zlib.crc32(f"{stem(path)}{number}".encode()) / 2**32
+        yield place, paragraph
 
 
 def types(path: Path) -> Iterator[tuple[str, int]]:
@@ -164,18 +180,18 @@ def types(path: Path) -> Iterator[tuple[str, int]]:
             raise InputError(f"{path}, line {number}: not a word, a tab and its count") from error
 
 
-def count_types(path: Path, field: str = "text") -> collections.Counter[str]:
+def count_types(path: Path) -> collections.Counter[str]:
     """Count the cased word types of a text; hyphened words whole, apostrophes straight."""
     counts: collections.Counter[str] = collections.Counter()
-    for paragraph in paragraphs(path, field):
+    for paragraph in paragraphs(path):
         counts.update(TOKEN.findall(unicodedata.normalize("NFC", paragraph).replace("’", "'")))
     return counts
 
 
-def count_words(path: Path, field: str = "text") -> collections.Counter[str]:
+def count_words(path: Path) -> collections.Counter[str]:
     """Count the words of a text, lower-cased."""
     counts: collections.Counter[str] = collections.Counter()
-    for paragraph in paragraphs(path, field):
+    for paragraph in paragraphs(path):
         counts.update(_WORD.findall(unicodedata.normalize("NFC", paragraph).lower()))
     return counts
 
@@ -242,11 +258,6 @@ def _language_of(country: str) -> str | None:
     return _COUNTRY_WORDS.get(first.group()) if first else None
 
 
-def package_version(package: str) -> str:
-    """Return the installed version of a package."""
-    return version(package)
-
-
 def frequencies(code: str) -> dict[str, float]:
     """Return wordfreq's words of a language, each with its share of all words."""
     import wordfreq
@@ -254,11 +265,12 @@ def frequencies(code: str) -> dict[str, float]:
     return dict(wordfreq.get_frequency_dict(code, "best"))
 
 
-def word_forms(code: str) -> Mapping[str, str]:
+def word_forms(code: str) -> dict[str, str]:
     """Return simplemma's word forms of a language, each with its lemma."""
     from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
-    return DefaultDictionaryFactory(cache_max_size=0).get_dictionary(code)
+    # As a dict: simplemma decodes each form and lemma anew whenever it is asked.
+    return dict(DefaultDictionaryFactory(cache_max_size=0).get_dictionary(code))
 
 
 def places(population: int = _POPULATION) -> Iterator[Name]:

@@ -69,7 +69,7 @@ def gather(given: Sources) -> tuple[dict[str, Entry], Read]:
         read[path.name] = {"types": len(counted), "tokens": counted.total()}
     for text in given.texts:
         log.info("counting %s", text.path.name)
-        counted = sources.count_types(text.path, given.field)
+        counted = sources.count_types(text.path)
         gather_english(counted.items(), entries)
         read[text.path.name] = {"types": len(counted), "tokens": counted.total()}
     for source, names in _name_lists(given):
@@ -106,7 +106,7 @@ def _gather_languages(given: Sources, entries: dict[str, Entry], read: Read) -> 
     corpora: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for code, path in given.languages:
         log.info("counting %s", path.name)
-        counts = sources.count_words(path, given.field)
+        counts = sources.count_words(path)
         corpora[language(code)] += counts
         read[path.name] = {"types": len(counts), "tokens": counts.total()}
     for code in LANGUAGES:
@@ -164,10 +164,10 @@ def inflected(code: str, known: Mapping[str, float], lemmas: Mapping[str, str]) 
     return added
 
 
-# A quarter of the rare accented words is withheld from the spelling model, and from the lexicon while the ranker is
+# An eighth of the rare accented words is withheld from the spelling model, and from the lexicon while the ranker is
 # trained: so the ranker meets spelled words as it will meet them later, as guesses at words that nobody lists.
 _WITHHELD_COUNT = 5.5
-_WITHHELD_PART = 4
+_WITHHELD_PART = 8
 
 
 def withheld(form: str, count: float) -> bool:
