@@ -17,8 +17,9 @@ STEPS = ("mojibake", "captions", "spacing", "restore", "gaps", "truncated", "var
 """The default steps, in the order in which they run: decode first; remove repeats and mend spaces before restoring, so
 that a repaired text shows the restorer what the damaged one did; then the steps that only flag."""
 
-ALL_STEPS = (*STEPS, "remove-leftovers")
-"""Also the step that acts only when asked for: it removes the share bars and the like that `leftovers` flags."""
+ALL_STEPS = ("mojibake", "remove-leftovers", *STEPS[1:])
+"""Also the step that acts only when asked for: it removes the share bars and the like that `leftovers` flags, before
+captions, for without them paragraphs stand side by side that may repeat each other."""
 
 CHANNELS = ("drop", "question", "replacement", "digraph", "mojibake")
 """The default channels. `base` (accents stripped, letters kept) acts only when asked: Djukanovic is good English."""
