@@ -59,6 +59,8 @@ def corpus(tmp_path_factory) -> Path:
             file.write(json.dumps({"text": f"{first}\n{second}"}) + "\n")
     with gzip.open(directory / "srpski.txt.gz", "wt", encoding="utf-8") as file:
         file.write("\n".join(SERBIAN))
+    listed = [{"tortured": "stream crossing", "correct": "river bridge"}, {"tortured": "new bridge", "correct": "arch"}]
+    (directory / "phrases.json").write_text(json.dumps({"phrases": listed}), encoding="utf-8")
     (directory / "types.tsv").write_text("the\t900\nMonday\t40\nŽivko\t7\nniš\t1\n", encoding="utf-8")
     countries = ["serbia", "turkey", "poland"] * 2
     people = [f"{person}\t{country}\n" for person, country in zip([*PEOPLE[:3], *OTHERS], countries, strict=True)]
@@ -80,7 +82,14 @@ SLOW = [stage.name for stage in STAGES if stage.name not in QUICK and installed(
 def arguments(corpus: Path, out: Path, *more: str) -> list[str]:
     return [
         *(f"{corpus / 'news.txt'}@1:3", f"{corpus / 'more.jsonl.xz'}@0.5", "--packages", "none"),
-        *("--counts", str(corpus / "types.tsv"), "--names", str(corpus / "people.tsv")),
+        *(
+            "--tortured",
+            str(corpus / "phrases.json"),
+            "--counts",
+            str(corpus / "types.tsv"),
+            "--names",
+            str(corpus / "people.tsv"),
+        ),
         *("--language", f"sr={corpus / 'srpski.txt.gz'}", "--licence", "news=CC0 1.0", "--out", str(out), *more),
         *(() if "--only" in more else ("--only", *QUICK)),
     ]
@@ -149,6 +158,7 @@ def test_each_stage_found_something_to_learn(built):
     assert facts["topics"]["words"] > 0
     assert facts["spelling"]["features"] > 0
     assert facts["language_model"]["words"] > 50
+    assert facts["tortured"] == {"listed": 2, "kept": 1, "sure": 1}
     assert facts["ranker"]["examples"] > 100
     assert facts["ranker"]["features"] > 100
 
@@ -176,7 +186,9 @@ def test_one_stage_alone_leaves_the_others(corpus, built, tmp_path, capsys):
     # A lexicon of other text: what was built with the old one is said to be stale.
     (tmp_path / "other.txt").write_text("Đurđa didn't sing.\n" * 9, encoding="utf-8")
     other = [str(tmp_path / "other.txt"), "--packages", "none", "--only", "lexicon", "--out", str(tmp_path)]
-    assert main(other) == 0
+    with open(tmp_path / "lexicon.bin", "rb") as old:
+        assert main(other) == 0
+        assert old.read() == contents(built)["lexicon.bin"] != contents(tmp_path)["lexicon.bin"]
     complaints = capsys.readouterr().err
     assert "licence of other.txt is not known" in complaints
     assert "stage topics was built with data files that are newer now" in complaints
@@ -236,6 +248,7 @@ def test_the_manifest_forgets_sources_that_no_stage_reads(tmp_path):
         (["--only", "lexicon", "topics"], "the stage topics reads English text"),
         (["--only", "lexicon", "--packages", "none"], "has nothing to read"),
         ([__file__, "--only", "ranker"], "needs lexicon.bin"),
+        ([__file__, "--only", "tortured"], "give --tortured FILE"),
         ([__file__, "--names", f"{Path(__file__).parent.name}/../{Path(__file__).name}"], "have the same name"),
     ],
 )

@@ -96,6 +96,14 @@ def _context_vectors(build: Build, out: Path) -> Mapping[str, object]:
     return context_vectors.build(texts, build.channels.model, build.channels.invert(), out)
 
 
+def _tortured(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.build import corpus, tortured
+
+    texts = [corpus.Text(text.path, text.weight) for text in build.sources.english()]
+    assert build.sources.tortured is not None
+    return tortured.build(build.sources.tortured, texts, out)
+
+
 _WORDS = ("texts", "counts", "names", "languages", "packages")
 _ENGLISH = ("texts", "counted")
 _READER = ("lexicon.bin", "lexicon.marisa", "spelling.bin", "topics.bin")
@@ -124,6 +132,7 @@ STAGES = (
         ("context_vectors.bin",),
         ("numba",),
     ),
+    Stage("tortured", _tortured, (*_ENGLISH, "tortured"), (), ("tortured.bin",)),
 )
 
 

@@ -38,6 +38,7 @@ def parser(stages: Sequence[Stage]) -> argparse.ArgumentParser:
     files("--counts", "TSV", Path, "counted types of English text: word, tab, count")
     files("--names", "FILE", Path, "names of people: .csv, .tsv, or one a line")
     files("--language", "CODE=FILE", _language, "text in another language")
+    add("--tortured", metavar="FILE", type=Path, help="the Problematic Paper Screener's list, .json")
     files("--licence", "NAME=LICENCE", _licence, "what a file may be used for, for the manifest")
     known = (*PACKAGES, "none")
     add("--packages", metavar="NAME", nargs="+", default=PACKAGES, choices=known, help=f"of {', '.join(known)}")
@@ -61,6 +62,7 @@ def sources_of(given: argparse.Namespace) -> Sources:
         names=tuple(given.names),
         languages=tuple(given.language),
         packages=() if "none" in given.packages else tuple(name for name in PACKAGES if name in given.packages),
+        tortured=given.tortured,
     )
 
 

@@ -49,6 +49,9 @@ ORIGINS = {
     "faker": Origin("MIT", "names in Faker's providers, https://github.com/joke2k/faker"),
     "wordnet": Origin("WordNet 3.0", "Princeton University, https://wordnet.princeton.edu"),
     "mythes": Origin("WordNet 3.0", "LibreOffice's English thesaurus, drawn from WordNet"),
+    "tortured-phrases": Origin(
+        "CC BY 4.0", "Problematic Paper Screener by Cabanac, Labbé and Magazinov, https://dbrech.irit.fr"
+    ),
     "enwiki": Origin("CC BY-SA 3.0", "authors of English Wikipedia, https://en.wikipedia.org"),
     "wikinews": Origin("CC BY 2.5", "authors of English Wikinews, https://en.wikinews.org"),
     "standardebooks": Origin("public domain (CC0 1.0)", "Standard Ebooks, https://standardebooks.org"),

@@ -123,6 +123,8 @@ def _check(build: Build, stage: Stage, made: set[str]) -> None:
         )
     if not _read(build.sources, stage):
         raise InputError(f"the stage {stage.name} has nothing to read: give files, or packages")
+    if "tortured" in stage.reads and not build.sources.tortured:
+        raise InputError(f"the stage {stage.name} reads a list: give --tortured FILE, or name other stages with --only")
     if "thesauri" in stage.reads:
         for path in build.sources.thesauri():
             if not path.exists():
@@ -149,6 +151,7 @@ def _read(sources: Sources, stage: Stage) -> dict[str, tuple[Path, ...]]:
         "counts": sources.counts,
         "names": sources.names,
         "languages": [path for _, path in sources.languages],
+        "tortured": [sources.tortured] if sources.tortured else [],
     }
     found: dict[str, tuple[Path, ...]] = {path.name: (path,) for kind in stage.reads for path in kinds.get(kind, ())}
     if "packages" in stage.reads:
@@ -199,6 +202,7 @@ def _how(build: Build, stage: Stage) -> str:
         "names": ("--names", [path.name for path in given.names]),
         "languages": ("--language", [f"{code}={path.name}" for code, path in given.languages]),
         "packages": ("--packages", list(given.packages) or ["none"]),
+        "tortured": ("--tortured", [given.tortured.name] if given.tortured else []),
         "thesauri": ("", []),
     }
     words = ["python", "-m", "textfix.build"]

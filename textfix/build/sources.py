@@ -63,7 +63,7 @@ class Sources:
     """All that one build reads.
 
     `texts` are counted and trained on; `counted` too are trained on, but their words stand in `counts` already.
-    `languages` are texts in other languages than English, each with its code.
+    `languages` are texts in other languages than English, each with its code; `tortured` is a list of tortured phrases.
     """
 
     texts: tuple[Text, ...] = ()
@@ -72,6 +72,7 @@ class Sources:
     names: tuple[Path, ...] = ()
     languages: tuple[tuple[str, Path], ...] = ()
     packages: tuple[str, ...] = PACKAGES
+    tortured: Path | None = None
     wordnet: Path = thesaurus.WORDNET
     mythes: Path = thesaurus.MYTHES
 
@@ -91,6 +92,8 @@ class Sources:
         yield from self.counts
         yield from self.names
         yield from (path for _, path in self.languages)
+        if self.tortured:
+            yield self.tortured
 
     def check(self) -> None:
         """Raise InputError unless each file opens and each package is installed: better now than in an hour."""
