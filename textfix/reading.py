@@ -165,7 +165,10 @@ class Reader:
     def suspects(self, text: str, evidence: Evidence) -> Iterator[Suspect]:
         """Yield the words of `text` that have more than one reading, where the evidence asks for a second look."""
         marked = evidence.anomalies["m"] > 0
-        spoken, main = evidence.spoken(), evidence.main
+        main = evidence.main
+        # Spelling unknown names is the dearest question: it is asked only where some known name has lost letters.
+        losses = marked or self._base or evidence.anomalies["l"] or evidence.anomalies["x"]
+        spoken = evidence.spoken() if losses or main != ENGLISH else ()
         readings: dict[str, Word] = {}
         for token in evidence.types:
             word = self._readings(self.word(token, main), spoken, main)
