@@ -53,7 +53,8 @@ def _shape(number: int, multiplier: int) -> Shape:
 
 def _mix(keys: Keys, multiplier: int) -> Keys:
     mixed = keys * np.uint64(multiplier)
-    return (mixed ^ (mixed >> np.uint64(29))) * np.uint64(MIXER)
+    result: Keys = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(MIXER)
+    return result
 
 
 def _slots(mixed: Keys, shape: Shape) -> tuple[npt.NDArray[np.int64], ...]:
