@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
 from operator import mul
 from pathlib import Path
 
@@ -42,20 +41,29 @@ class ContextVectors:
             raise ModelError(datafile.problem(file.path, "does not belong to language_model.bin"))
         weights = section["places"].tolist()
         self._places = [weights[i : i + self._size] for i in range(0, len(weights), self._size)]
-        self._known = len(self._inputs) // self._size
-        topical = section["topical"]
-        self._topical = [bool(topical[i]) for i in range(self._known)]
-        self._at_place = lru_cache(1 << 12)(self._weighted)
-        self._zero = [0.0] * self._size
+        self.known = len(self._inputs) // self._size
+        """How many words, the commonest, have vectors as part of a context."""
+        self._topical = section["topical"]
+        self.at_place = lru_cache(1 << 12)(self._at_place)
+        self.nothing = [0.0] * self._size
+        """The context of a word that has none."""
 
-    def _weighted(self, place: int, number: int) -> list[float]:
+    def _at_place(self, place: int, number: int) -> list[float]:
         """The vector of a word at a place beside the judged one, weighed for that place."""
         start = number * self._size
         return list(map(mul, self._places[place], self._inputs[start : start + self._size]))
 
-    def contexts(self, numbers: Sequence[int]) -> Contexts:
-        """Prepare to judge places in a line of words (numbers of the language model)."""
-        return Contexts(self, numbers)
+    def topic(self, numbers: Sequence[int]) -> list[float] | None:
+        """Return what the content words among `numbers` say together; None where there are none."""
+        size, inputs, topical = self._size, self._inputs, self._topical
+        rows = [inputs[number * size : (number + 1) * size] for number in numbers if number >= 0 and topical[number]]
+        if not rows:
+            return None
+        number = len(rows)
+        return [
+            weight * sum(column) / number
+            for weight, column in zip(self._places[-1], zip(*rows, strict=True), strict=True)
+        ]
 
     def fit(self, context: Sequence[float], number: int) -> float | None:
         """Return the log odds that a word stands in `context` by itself, not by a spinner's hand; None if unknown."""
@@ -68,41 +76,25 @@ class ContextVectors:
 
 
 class Contexts:
-    """The contexts in one line of words. Topics are sums over stretches, taken from running totals."""
+    """The contexts in one line of words (numbers of the language model)."""
 
     def __init__(self, vectors: ContextVectors, numbers: Sequence[int]) -> None:
         self._vectors = vectors
-        self._numbers = [number if number < vectors._known else WORD for number in numbers]
-        topical = [number >= 0 and vectors._topical[number] for number in self._numbers]
-        self._topical = list(accumulate(topical, initial=0))
-        size, inputs = vectors._size, vectors._inputs
-        total = [0] * size
-        self._totals = [total]
-        for number, counts in zip(self._numbers, topical, strict=True):
-            if counts:
-                total = [a + b for a, b in zip(total, inputs[number * size : number * size + size], strict=True)]
-            self._totals.append(total)
+        self._numbers = [number if number < vectors.known else WORD for number in numbers]
 
     def around(self, start: int, end: int) -> list[float]:
         """Return the context of the words `start` to `end` of the line."""
         vectors, numbers = self._vectors, self._numbers
         parts = []
-        for place in range(NEAR):
-            if start - 1 - place < 0:
+        for place, near in enumerate(reversed(numbers[max(0, start - NEAR) : start])):
+            parts.append(vectors.at_place(2 * place, near))
+            if near == END:
                 break
-            parts.append(vectors._at_place(2 * place, numbers[start - 1 - place]))
-            if numbers[start - 1 - place] == END:
+        for place, near in enumerate(numbers[end : end + NEAR]):
+            parts.append(vectors.at_place(2 * place + 1, near))
+            if near == END:
                 break
-        for place in range(NEAR):
-            if end + place >= len(numbers):
-                break
-            parts.append(vectors._at_place(2 * place + 1, numbers[end + place]))
-            if numbers[end + place] == END:
-                break
-        low, high = max(0, start - AROUND), min(len(numbers), end + AROUND)
-        count = self._topical[high] - self._topical[low] - self._topical[end] + self._topical[start]
-        if count:
-            a, b, c, d = self._totals[high], self._totals[low], self._totals[end], self._totals[start]
-            weights = vectors._places[2 * NEAR]
-            parts.append([w * (p - q - r + s) / count for w, p, q, r, s in zip(weights, a, b, c, d, strict=True)])
-        return list(map(sum, zip(*parts, strict=True))) if parts else vectors._zero
+        topic = vectors.topic(numbers[max(0, start - AROUND) : start] + numbers[end : end + AROUND])
+        if topic:
+            parts.append(topic)
+        return list(map(sum, zip(*parts, strict=True))) if parts else vectors.nothing

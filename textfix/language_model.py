@@ -105,6 +105,7 @@ class LanguageModel:
         self._ratios = [LOWEST + STEP * value for value in range(VALUES)]
         # A document asks for the same pairs again: with 2^16 remembered (some 15 MB), half of all are found there.
         self.pair = lru_cache(1 << 16)(self._pair)
+        self.known = lru_cache(1 << 14)(self._known)
 
     def find(self, word: str) -> int | None:
         """Return the number of a lower-case word, or None where the vocabulary lacks it."""
@@ -115,14 +116,17 @@ class LanguageModel:
         number = self._numbers.get(fold(token))
         return class_of(token) if number is None else number
 
+    def _known(self, token: str) -> tuple[int, str]:
+        """Return the number of a token, and the token as the vocabulary writes it."""
+        return self.number(token), fold(token)
+
     def tokens(self, text: str) -> Iterator[Token]:
         """Yield the tokens of `text`; of sentence ends that follow each other, one."""
         last = NOTHING
         for match in TOKEN.finditer(text):
-            token = match.group()
-            number = self.number(token)
+            number, word = self.known(match.group())
             if number != END or last != END:
-                yield Token(number, fold(token), match.start(), match.end())
+                yield Token(number, word, *match.span())
             last = number
 
     def numbers(self, text: str) -> tuple[int, ...]:

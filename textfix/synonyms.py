@@ -1,6 +1,6 @@
 """The synonym channel, inverted: what stands in a text → the words that a spinner may have replaced by it.
 
-Holds inflected forms and phrases (limbs ← arms, most recent ← latest), each with up to twenty originals and the
+Holds inflected forms and phrases (limbs ← arms, most recent ← latest), each with up to twelve originals and the
 probability that a spinner writes the one for the other; and the `prior` of each, the log of how much likelier it is
 that a spinner wrote it than that a person did, at the same number of swaps and words. Built by `textfix.build.synonyms`
 from WordNet and MyThes; memory-mapped but for the trie of its 100,000 keys.

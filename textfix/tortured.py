@@ -60,7 +60,9 @@ class Fingerprints:
         return cls(parse(bytes(file.sections["phrases"]).decode().split("\n"), str(file.path)))
 
     def find(self, text: str, words: Collection[str]) -> list[Found]:
-        """Return the phrases that stand in `text`, in order. `words` are its words in lower case.
+        """Return the phrases that stand in `text`, in order, and do not overlap.
+
+        `words` are its lower-case words; one word of a phrase may be missing there, for it may begin with a capital.
 
         >>> spun = Fingerprints([Phrase("bosom malignancy", "breast cancer")])
         >>> text = "Patients with Bosom malignancy were asked."
@@ -71,7 +73,7 @@ class Fingerprints:
         folded = ""
         for word in self._by_word.keys() & words:
             for needed, phrase in self._by_word[word]:
-                if not needed <= set(words) or not _met(phrase, words):
+                if sum(word not in words for word in needed) > 1 or not _met(phrase, words):
                     continue
                 # One character for one: str.lower lengthens a few, and then nothing is looked for.
                 folded = folded or text.lower()

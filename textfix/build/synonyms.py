@@ -18,8 +18,9 @@ from textfix.function_words import FUNCTION_WORDS
 from textfix.language_model import NOTHING, LanguageModel
 from textfix.synonyms import CHANNEL_STEP, FIRST_PHRASE, PRIOR_LOWEST, PRIOR_STEP
 
-MOST = 20
-"""Originals kept for one word: those with the highest probability before the context is looked at."""
+MOST = 12
+"""Originals kept for one word, the most probable before the context is looked at: the right one is among 12 for 96.0 %
+of swapped words, among 20 for 96.8 %."""
 
 MIXTURE = {"wordnet": 0.45, "tagged": 0.2, "mythes": 0.3, "narrower": 0.05}
 """How spinners are taken to choose: senses of WordNet alike, or as often as they are tagged; the wider thesaurus; or

@@ -1,0 +1,308 @@
+"""Spun text: laws of the step, passages that people wrote and passages that a spinner rewrote."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from textfix import datafile
+from textfix.errors import InputError, ModelError
+from textfix.grammar import breaks
+from textfix.language_model import LanguageModel
+from textfix.segment import Document
+from textfix.spun import MIN_CONFIDENCE, Spun, sections
+from textfix.spun_model import RATES, evidence, log_mean, rate
+from textfix.tortured import Fingerprints, Phrase, parse
+
+CASES = Path(__file__).parent / "cases"
+MODELS = ("language_model.bin", "synonyms.bin", "context_vectors.bin", "tortured.bin", "spun.bin")
+built = pytest.mark.skipif(
+    not all((datafile.directory() / name).exists() for name in MODELS), reason="the data files are not built"
+)
+
+MARKED = re.compile(r"\{([^|{}]+)\|([^|{}]+)\}")
+
+
+def read(name: str) -> list[dict]:
+    return json.loads((CASES / name).read_text(encoding="utf-8"))
+
+
+NEGATIVE = read("negative_spun.json")
+SWAPPED = read("spun_swaps.json")
+
+
+@pytest.fixture(scope="module")
+def step() -> Spun:
+    return Spun()
+
+
+def unmarked(text: str) -> tuple[str, dict[tuple[int, int], str]]:
+    """Return a case's text without its marks, and where which words were swapped in for what."""
+    pieces, swaps, position, length = [], {}, 0, 0
+    for match in MARKED.finditer(text):
+        pieces.append(text[position : match.start()])
+        length += match.start() - position
+        swaps[length, length + len(match[1])] = match[2]
+        pieces.append(match[1])
+        length += len(match[1])
+        position = match.end()
+    return "".join(pieces) + text[position:], swaps
+
+
+def restored(text: str) -> str:
+    return MARKED.sub(r"\2", text)
+
+
+def judged(step: Spun, text: str):
+    document = Document(text)
+    flags = step.flags(document)
+    return flags, document.memory["spun_score"]
+
+
+def check(text: str, flags) -> None:
+    """What holds for all flags."""
+    assert all(a.end <= b.start for a, b in pairwise(flags))
+    for flag in flags:
+        assert flag.kind == "spun"
+        assert text[flag.start : flag.end] == flag.text != ""
+        assert len(flag.suggestions) <= 3
+        chances = [chance for _, chance in flag.suggestions]
+        assert chances == sorted(chances, reverse=True)
+        assert all(chance >= 0 for chance in chances)
+        assert sum(chances) <= flag.confidence + 0.001
+        assert 0 < flag.confidence <= 1
+        assert flag.reason.isprintable()
+        assert flag.text not in [suggestion for suggestion, _ in flag.suggestions]
+
+
+# Laws
+
+pieces = st.sampled_from(
+    [
+        *"the of and to in was a ve could expanded , . ’ - \n \n\n \ud800 \0 É Limbs limbs bosom malignancy 7".split(
+            " "
+        ),
+        "limbs of the law",
+        "“ve been given”",
+        "counterfeit consciousness",
+        unmarked(SWAPPED[0]["text"])[0][:700],
+        NEGATIVE[0]["text"][:300],
+    ]
+)
+
+
+@built
+@settings(max_examples=40)
+@given(st.lists(pieces, max_size=40).map(" ".join))
+def test_flags_lie_in_the_text_and_nothing_is_changed(step, text):
+    document = Document(text)
+    assert step.edits(document) == ()
+    check(text, step.flags(document))
+    assert 0 <= document.memory["spun_score"] <= 1
+
+
+@built
+def test_the_same_text_gives_the_same_flags_whoever_was_judged_before(step):
+    text, _ = unmarked(SWAPPED[1]["text"])
+    first = judged(step, text)
+    for case in SWAPPED:
+        judged(step, unmarked(case["text"])[0])
+    assert judged(step, text) == first == judged(Spun(), text)
+
+
+@given(st.text(st.sampled_from("a b\n.\r"), max_size=200), st.integers(1, 200))
+def test_sections_are_the_text(text, times):
+    text *= times
+    parts = list(sections(text))
+    assert "".join(text[start:end] for start, end in parts) == text
+    assert all(end - start <= 5000 for start, end in parts)
+
+
+@given(st.lists(st.floats(0.001, 100), max_size=30))
+def test_evidence_is_a_sum_over_words(odds):
+    alone = [evidence([one]) for one in odds]
+    assert evidence(odds) == pytest.approx([sum(sums[i] for sums in alone) for i in range(len(RATES))])
+    assert RATES[0] <= rate(evidence(odds)) <= RATES[-1] + 1e-9
+    assert min(evidence(odds)) <= log_mean(evidence(odds)) <= max(evidence(odds))
+
+
+@built
+def test_windows_of_one_document_share_what_they_show(step):
+    """A second window is judged with the first in mind; other documents know nothing of it."""
+    text, _ = unmarked(SWAPPED[0]["text"])
+    alone = judged(step, NEGATIVE[0]["text"])[1]
+    memory: dict[str, object] = {}
+    step.flags(Document(text, memory))
+    first = memory["spun_score"]
+    step.flags(Document(NEGATIVE[0]["text"], memory))
+    assert memory["spun_score"] > alone
+    assert first > 0.9
+    assert judged(step, NEGATIVE[0]["text"])[1] == alone
+
+
+# Passages
+
+
+@built
+@pytest.mark.parametrize("case", NEGATIVE, ids=lambda case: case["kind"] + ": " + case["text"][:24])
+def test_what_people_wrote_is_not_flagged(step, case):
+    flags, score = judged(step, case["text"])
+    assert not flags
+    assert score < 0.5
+
+
+@built
+@pytest.mark.parametrize("case", SWAPPED, ids=lambda case: case["id"])
+def test_what_was_swapped_in_is_flagged_with_the_original(step, case):
+    text, swaps = unmarked(case["text"])
+    flags, score = judged(step, text)
+    check(text, flags)
+    assert score > 0.9
+    right = [flag for flag in flags for span in swaps if span[0] < flag.end and flag.start < span[1]]
+    assert len(right) >= 0.8 * len(flags)
+    named = [flag for flag in flags if swaps.get((flag.start, flag.end)) in [text for text, _ in flag.suggestions]]
+    assert len(named) >= case["least"]
+    assert all(flag.confidence >= MIN_CONFIDENCE for flag in named)
+
+
+@built
+@pytest.mark.parametrize("case", SWAPPED, ids=lambda case: case["id"])
+def test_the_passages_as_they_were_are_not_flagged(step, case):
+    flags, score = judged(step, restored(case["text"]))
+    assert not flags
+    assert score < 0.5
+
+
+@built
+@pytest.mark.parametrize("case", SWAPPED, ids=lambda case: case["id"])
+def test_lost_characters_are_not_taken_for_swaps(step, case):
+    """Text that lost its quotes, and a letter of some names and words, and was not restored."""
+    rng = random.Random(0)
+    text = restored(case["text"]).replace('"', "").replace("'", "")
+    damaged = re.sub(r"\b\w{5,}\b", lambda word: word[0][:-2] + word[0][-1] if rng.random() < 0.06 else word[0], text)
+    assert damaged != text
+    assert not judged(step, damaged)[0]
+
+
+@built
+@pytest.mark.parametrize(
+    "text", ["", " ", "limbs", "Die Hat war in der Gang. " * 40, "limbs " * 500, "0 1 2 3\n" * 300]
+)
+def test_what_is_no_english_prose_shows_nothing(step, text):
+    assert judged(step, text)[0] == []
+
+
+# Broken grammar
+
+
+@pytest.fixture(scope="module")
+def model() -> LanguageModel:
+    return LanguageModel()
+
+
+BROKEN = {
+    "the team “ve been told” to leave": ("ve", "had"),
+    "which could expanded to other cities": ("could expanded", "could be expanded"),
+    "a plan that would denied if was discovered early": ("if was", "if it was"),
+    "no proof either to supporting or refute the claim": ("to supporting or refute", "to support or refute"),
+    "The new law is a clear insult is aimed at the poor": ("is aimed at", "that is aimed at"),
+}
+WHOLE = [
+    "they've been told to leave, and I've been told, too",
+    "the team, I’ve been told, could be expanded and should have expanded",
+    "she could, expanded or not, use the hub; the will contested by his sons",
+    "as if it was uncovered; if true, was it uncovered? the question of if was never raised",
+    "committed to supporting or funding it; with a view to keeping or selling it; used to being or doing",
+    "devoted to supporting and help for the poor",
+    "what it is is a classic; the point is a good one, as is expected in such cases",
+]
+
+
+@built
+@pytest.mark.parametrize("text", BROKEN)
+def test_broken_grammar_is_named(model, text):
+    span, suggestion = BROKEN[text]
+    assert (span, suggestion) in [
+        (text[found.start : found.end], found.suggestions[0]) for found in breaks(text, model)
+    ]
+
+
+@built
+@pytest.mark.parametrize("text", WHOLE)
+def test_whole_grammar_is_not(model, text):
+    assert breaks(text, model) == []
+
+
+@built
+def test_broken_grammar_counts_where_the_text_shows_other_signs(step):
+    broken = "The plan could expanded next year, he said."
+    text, _ = unmarked(SWAPPED[0]["text"])
+    assert not judged(step, restored(SWAPPED[0]["text"]) + " " + broken)[0]
+    flags, _ = judged(step, f"{text} {broken}")
+    assert any(flag.text == "could expanded" and "broken grammar" in flag.reason for flag in flags)
+
+
+# Tortured phrases
+
+LIST = """\
+# phrase, usual wording, conditions
+bosom malignancy\tbreast cancer
+colossal information\tbig data\t+learning\t+network\t-spy
+"""
+
+
+def prints(text: str = LIST) -> Fingerprints:
+    return Fingerprints(parse(text.split("\n"), "mine.tsv"))
+
+
+def found(text: str) -> list[str]:
+    return [hit.phrase.usual for hit in prints().find(text, set(re.findall(r"[a-z]{2,}", text)))]
+
+
+def test_tortured_phrases_keep_their_conditions():
+    assert found("Bosom malignancy and bosom malignancy.") == ["breast cancer"] * 2
+    assert found("abosom malignancy, bosom malignancyx") == []
+    assert found("colossal information") == []
+    assert found("a network of colossal information") == ["big data"]
+    assert found("a spy network of colossal information") == []
+
+
+@given(st.text(st.sampled_from("bosom malignancy"), max_size=30), st.text(max_size=30))
+def test_tortured_phrases_are_found_in_any_text(before, after):
+    text = f"{before} bosom malignancy {after}"
+    spans = [(hit.start, hit.end) for hit in prints().find(text, {"bosom", "malignancy"})]
+    assert (len(before) + 1, len(before) + 17) in spans or len(text.lower()) != len(text)
+    assert all(text[start:end].lower() == "bosom malignancy" for start, end in spans)
+
+
+@pytest.mark.parametrize("line", ["bosom malignancy", "\tbreast cancer", "a b\tc\tlearning"])
+def test_a_list_that_is_none_names_its_line(line):
+    with pytest.raises(InputError, match=r"mine\.tsv, line 2"):
+        list(parse(["a b\tc", line], "mine.tsv"))
+
+
+@built
+def test_one_tortured_phrase_is_no_sign_and_two_are():
+    step = Spun(fingerprints=Fingerprints([Phrase("bosom malignancy", "breast cancer"), Phrase("deep studying", "")]))
+    one, two = "They wrote of bosom malignancy. ", "They wrote of bosom malignancy and of deep studying. "
+    assert judged(step, one)[0] == []
+    flags, score = judged(step, two)
+    check(two, flags)
+    assert [flag.text for flag in flags] == ["bosom malignancy", "deep studying"]
+    assert flags[0].suggestions == (("breast cancer", flags[0].confidence),)
+    assert score > judged(step, one)[1]
+
+
+# Data
+
+
+def test_missing_data_say_what_to_do(tmp_path):
+    with pytest.raises(ModelError, match="rebuild it"):
+        Spun(tmp_path)

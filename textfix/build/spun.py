@@ -1,0 +1,195 @@
+"""Trains the judge of spun text on documents that no count has seen, one half of them spun.
+
+Of every four documents, three teach the trees and the screen; on the fourth the probabilities are calibrated and the
+cuts set. The spinner draws from both thesauri, at 5 to 30 % of the words.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from textfix import datafile, spun_model
+from textfix.build import trees
+from textfix.build.corpus import Text, documents
+from textfix.build.spinner import Swap, spin
+from textfix.build.synonyms import Channels
+from textfix.spun import GATE, LOOKS, Judge, Section
+from textfix.spun_model import ALONE_BINS, PRIOR_BINS, SCREEN_RATE, Calibration, Parameters, SpunModel, screen_place
+from textfix.suspects import FEATURES, Reader, Suspect
+
+log = logging.getLogger("textfix.build")
+
+Reals = npt.NDArray[np.float64]
+
+DOCUMENTS = 2400
+TREES = 80
+SHORTEST, LONGEST = 600, 4000
+"""Characters of a document: those with less say little; of longer ones the beginning is taken, as long as a section."""
+
+CLEAN = 0.5
+SOURCES = {"wordnet": 0.5, "tagged": 0.2, "mythes": 0.3}
+RATES = (0.05, 0.1, 0.1, 0.2, 0.3)
+"""How spun documents are spun: the thesaurus and the choice of senses (see `synonyms.MIXTURE`), and the rate."""
+
+PASS = 0.985
+"""The share of the spun documents which in the end pass the gate that each look before must not clear."""
+
+_SMOOTH = 20.0
+
+
+class Lesson(NamedTuple):
+    """A document: its text, whether it was spun and at which rate, its suspects and which of them were swapped in."""
+
+    text: str
+    rate: float
+    suspects: Sequence[Suspect]
+    swapped: Sequence[bool]
+
+
+def build(texts: Sequence[Text], data: Path, out: Path, channels: Channels | None = None) -> dict[str, object]:
+    """Write `spun.bin` to `out`, learned with the other models in `data`; return facts for the manifest."""
+    reader = Reader(data)
+    given = list(lessons(texts, reader, channels or Channels(reader.model)))
+    teach = [lesson for number, lesson in enumerate(given) if number % 4]
+    check = given[::4]
+    rows = np.array([suspect.features for lesson in teach for suspect in lesson.suspects])
+    right = np.array([swapped for lesson in teach for swapped in lesson.swapped])
+    log.info("%d suspects, %d of them swapped", len(right), right.sum())
+    grown = trees.grow(rows, right, np.ones(len(rows)), TREES)
+    share = float(right.mean())
+    once, repeated = _screen(rows, right)
+    parameters = Parameters(
+        grown.trees(),
+        math.log(share / (1 - share)),
+        once,
+        repeated,
+        Calibration(0.0, 1.0),
+        Calibration(0.0, 1.0),
+        (-math.inf,) * (1 + len(LOOKS)),
+    )
+    parameters = parameters._replace(cuts=_cuts(Judge(reader, SpunModel(parameters)), check))
+    judge = Judge(reader, SpunModel(parameters))
+    sections = [judge.section(0, lesson.text) for lesson in check]
+    on_documents = _logistic([section.evidence for section in sections], [lesson.rate > 0 for lesson in check])
+    on_words = _logistic(*_word_evidence(sections, check))
+    log.info("cuts %s, documents %s, words %s", parameters.cuts, on_documents, on_words)
+    datafile.write(
+        out / "spun.bin",
+        "spun model",
+        {
+            "features": ("B", bytes(grown.features)),
+            "thresholds": ("f", np.array(grown.thresholds, "<f4").tobytes()),
+            "leaves": ("f", np.array(grown.leaves, "<f4").tobytes()),
+            "once": ("f", np.array(once, "<f4").tobytes()),
+            "repeated": ("f", np.array(repeated, "<f4").tobytes()),
+        },
+        {
+            "base": grown.base,
+            "log_prior": parameters.log_prior,
+            "cuts": [round(cut, 3) for cut in parameters.cuts],
+            "documents": [round(value, 4) for value in on_documents],
+            "words": [round(value, 4) for value in on_words],
+        },
+    )
+    return {"documents": len(given), "suspects": int(sum(len(lesson.suspects) for lesson in given))}
+
+
+def lessons(texts: Sequence[Text], reader: Reader, channels: Channels, number: int = DOCUMENTS) -> Iterator[Lesson]:
+    """Yield `number` held-out documents, news in proportion to its weight, every second one spun."""
+    rng = random.Random(0)
+    total = sum(text.weight for text in texts)
+    chosen: list[str] = []
+    for text in texts:
+        found = [document[:LONGEST] for document in documents(text.path, held_out=True) if len(document) >= SHORTEST]
+        rng.shuffle(found)
+        chosen += found[: number * text.weight // total]
+    rng.shuffle(chosen)
+    for document in chosen:
+        rate, spun_text = 0.0, document
+        swaps: list[Swap] = []
+        if rng.random() >= CLEAN:
+            source = rng.choices(list(SOURCES), list(SOURCES.values()))[0]
+            rate = rng.choice(RATES)
+            spun_text, swaps = spin(document, channels.substitutes[source], rate, rng)
+        suspects = reader.open(spun_text).suspects()
+        yield Lesson(spun_text, rate, suspects, swapped(suspects, swaps))
+
+
+def swapped(suspects: Sequence[Suspect], swaps: Sequence[Swap]) -> list[bool]:
+    """Return for each suspect whether a swap touches it. Both are in order."""
+    found = []
+    next_ = 0
+    for suspect in suspects:
+        while next_ < len(swaps) and swaps[next_].end <= suspect.start:
+            next_ += 1
+        found.append(next_ < len(swaps) and swaps[next_].start < suspect.end)
+    return found
+
+
+def _screen(rows: Reals, right: npt.NDArray[np.bool_]) -> tuple[list[float], list[float]]:
+    """Return the evidence of words by themselves, by `screen_place`: of those that stand once, and of repeated ones."""
+    column = {name: number for number, name in enumerate(FEATURES)}
+    single = rows[:, column["words"]] == 1
+    rows, right = rows[single], right[single]
+    alone = rows[:, column["alone"]]
+    places = np.array([screen_place(prior, log) for prior, log in zip(rows[:, column["prior"]], alone, strict=True)])
+    often = rows[:, column["repeated"]] > 1
+    share = right.mean()
+    tables = []
+    for chosen in (~often, often):
+        size = PRIOR_BINS * ALONE_BINS
+        seen = np.bincount(places[chosen], minlength=size)
+        spun = np.bincount(places[chosen], right[chosen], size)
+        # Thin places lean on their neighbours: the same prior, whatever the frequency.
+        by_prior = (spun.reshape(PRIOR_BINS, -1).sum(1) + _SMOOTH * share) / (
+            seen.reshape(PRIOR_BINS, -1).sum(1) + _SMOOTH
+        )
+        expected = np.repeat(by_prior, ALONE_BINS)
+        chance = (spun + _SMOOTH * expected) / (seen + _SMOOTH)
+        odds = chance / (1 - chance) * (1 - share) / share
+        tables.append([float(value) for value in np.log1p(SCREEN_RATE * (odds - 1)).round(4)])
+    return tables[0], tables[1]
+
+
+def _cuts(judge: Judge, check: Sequence[Lesson]) -> tuple[float, ...]:
+    """Return the evidence at each look that all but a few of the documents exceed which in the end pass the gate."""
+    seen: list[list[float]] = []
+    for lesson in check:
+        section = judge.section(0, lesson.text)
+        if lesson.rate and section.evidence >= GATE:
+            glance, page = judge.glance(section.words), judge.reader.open(lesson.text)
+            seen.append([glance.evidence, *(judge.look(page, glance, look) for look in LOOKS)])
+    return tuple(float(np.quantile(column, 1 - PASS)) for column in zip(*seen, strict=True))
+
+
+def _word_evidence(sections: Sequence[Section], check: Sequence[Lesson]) -> tuple[list[float], list[bool]]:
+    """Return what the judge thinks of the words in the documents that pass the gate, and which were swapped in."""
+    values: list[float] = []
+    right: list[bool] = []
+    for section, lesson in zip(sections, check, strict=True):
+        if section.evidence >= GATE and section.suspects:
+            rate = spun_model.rate(section.sums)
+            values += [math.log(rate * odds / (1 - rate)) for _, odds in section.suspects]
+            right += lesson.swapped
+    return values, right
+
+
+def _logistic(values: Sequence[float], right: Sequence[bool]) -> Calibration:
+    """Return the curve that fits best, by Newton's method; values beyond ±20 count as 20."""
+    x = np.stack([np.ones(len(values)), np.clip(values, -20, 20)], axis=1)
+    y = np.array(right, float)
+    weights = np.zeros(2)
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-x @ weights))
+        slope = x.T @ (y - chance) - 1e-3 * weights
+        curve = (x * (chance * (1 - chance))[:, None]).T @ x + 1e-3 * np.eye(2)
+        weights = weights + np.linalg.solve(curve, slope)
+    return Calibration(float(weights[0]), float(weights[1]))

@@ -1,0 +1,127 @@
+"""What speaks for spinning, in numbers: the odds of single words, the evidence of a text, calibrated probabilities.
+
+Learned by `textfix.build.spun`. All evidence is the natural log of a likelihood ratio: spun against not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from textfix import datafile
+from textfix.trees import Trees
+
+RATES = (0.03, 0.06, 0.12, 0.24, 0.4)
+"""The rates of swaps that are tried, as shares of all suspects."""
+
+SCREEN_RATE = 0.1
+"""The rate of swaps that the first looks reckon with."""
+
+MOST_ODDS = 100.0
+"""No single word speaks louder than this: what looks impossible may be a name, a term or an error."""
+
+PRIOR_BINS, ALONE_BINS = 24, 10
+"""The screen's table has a place for each nat of a word's prior from -10 and of its log probability from -18."""
+
+
+class Calibration(NamedTuple):
+    """A logistic curve: probability = 1 / (1 + exp(-(offset + slope × evidence)))."""
+
+    offset: float
+    slope: float
+
+    def probability(self, evidence: float) -> float:
+        """Return the probability that `evidence` stands for.
+
+        >>> Calibration(0.0, 1.0).probability(0.0)
+        0.5
+        """
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, self.offset + self.slope * evidence))))
+
+
+class Parameters(NamedTuple):
+    """What is learned. `cuts` is the evidence below which each look but the last clears a section."""
+
+    trees: Trees
+    log_prior: float
+    once: Sequence[float]
+    repeated: Sequence[float]
+    words: Calibration
+    documents: Calibration
+    cuts: tuple[float, ...]
+
+
+class SpunModel:
+    """The parameters in use."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._trees = parameters.trees
+        self._log_prior = parameters.log_prior
+        self._once, self._repeated = parameters.once, parameters.repeated
+        self.words, self.documents = parameters.words, parameters.documents
+        self.cuts = parameters.cuts
+
+    @classmethod
+    def open(cls, directory: Path | None = None) -> SpunModel:
+        """Read `spun.bin`, by default the packaged one; raises ModelError where it is not whole."""
+        directory = datafile.directory() if directory is None else directory
+        file = datafile.DataFile(directory / "spun.bin", "spun model")
+        section, facts = file.sections, file.facts
+        trees = Trees(
+            facts["base"], section["features"].tolist(), section["thresholds"].tolist(), section["leaves"].tolist()
+        )
+        return cls(
+            Parameters(
+                trees,
+                facts["log_prior"],
+                section["once"].tolist(),
+                section["repeated"].tolist(),
+                Calibration(*facts["words"]),
+                Calibration(*facts["documents"]),
+                tuple(facts["cuts"]),
+            )
+        )
+
+    def odds(self, features: Sequence[float]) -> float:
+        """Return how much likelier a suspect with these features is in the hand of a spinner than of a person."""
+        return min(MOST_ODDS, math.exp(self._trees.score(features) - self._log_prior))
+
+    def screened(self, prior: float, alone: float) -> tuple[float, float]:
+        """Return the evidence of a word by itself, where it stands once in a text, and for each time of several."""
+        place = screen_place(prior, alone)
+        return self._once[place], self._repeated[place]
+
+
+def screen_place(prior: float, alone: float) -> int:
+    """Return where the screen's tables hold words with such a prior and log probability."""
+    row = min(PRIOR_BINS - 1, max(0, int(prior + 10.0)))
+    return row * ALONE_BINS + min(ALONE_BINS - 1, max(0, int(alone + 18.0)))
+
+
+def evidence(odds: Iterable[float]) -> list[float]:
+    """Return what the odds of all suspects say for each of RATES: swaps at that rate against none."""
+    sums = [0.0] * len(RATES)
+    for one in odds:
+        more = one - 1.0
+        for i, rate in enumerate(RATES):
+            sums[i] += math.log1p(rate * more)
+    return sums
+
+
+def log_mean(values: Sequence[float]) -> float:
+    """Return the log of the mean of what the values are logs of: evidence for one of several equal possibilities.
+
+    >>> log_mean([0.0, 0.0])
+    0.0
+    """
+    most = max(values)
+    return most + math.log(sum(math.exp(value - most) for value in values) / len(values))
+
+
+def rate(sums: Sequence[float]) -> float:
+    """Return the rate of swaps to be expected after the evidence for each of RATES."""
+    most = max(sums)
+    weights = [math.exp(value - most) for value in sums]
+    return sum(weight * rate for weight, rate in zip(weights, RATES, strict=True)) / sum(weights)
