@@ -1,0 +1,140 @@
+"""Marks (? or U+FFFD) that a channel wrote for dashes, quotation marks and symbols.
+
+Here a sign is known to be gone, and its place: what is left is to say which it was. Marks inside words, and
+apostrophes, are `restore`'s. A mark must become something for the text to be read at all, so which dash it
+was, or whether double or single quotation marks, does not lower the chance: those are the house's style, and the
+commoner ones are taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from textfix.amounts import currency_shares
+from textfix.candidates import project
+from textfix.lexicon import Lexicon
+from textfix.losses import Loss, LossKind, Reading
+
+_RUN = {"?": re.compile(r"\?+"), "\ufffd": re.compile("\ufffd+")}
+_PARAGRAPH = re.compile(r"[^\r\n]+")
+_WORD_BEFORE = re.compile(r"[A-Za-z]+\Z")
+_WORD_AFTER = re.compile(r"[A-Za-z]+")
+_SUM_AFTER = re.compile(
+    r"\d[\d,]*(?:\.\d+)? ?(?:million|billion|trillion|bn|mn|m|k|crores?|lakhs?|cr)\b|\d{1,3}(?:,\d{3})+\b|\d+\.\d\d\b|"
+    r"\d+ (?:an? |per )(?:year|month|week|day|hour|head|night|ticket|share)\b|\d+[;,)]? "
+)
+_CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
+_KNOWN = 6.0
+"""ln of the count from which on the halves of a word are taken for words."""
+_LONGEST = 24  # characters looked at on either side
+
+
+class _Mark(NamedTuple):
+    """A run of marks; `before` and `after` are what stands beside it, a line break at the ends of a paragraph."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+def marks(text: str, sign: str, lexicon: Lexicon, weights: Mapping[str, float]) -> Iterator[Loss]:
+    """Yield what the marks `sign` of a text stood for, as far as it was punctuation.
+
+    Call it for a text in which such marks stand for lost characters.
+    """
+    run = _RUN[sign]
+    shares: list[tuple[float, str]] | None = None
+    for paragraph in _PARAGRAPH.finditer(text):
+        if sign not in paragraph.group():
+            continue
+        opened: list[_Mark] = []
+        for match in run.finditer(text, paragraph.start(), paragraph.end()):
+            mark = _mark(text, match.start(), match.end())
+            one, two = mark.before[-1:] or "\n", mark.after[:1] or "\n"
+            if one.isalnum() and two.isalnum():
+                yield from _between(mark, one, two, lexicon)
+            elif one == " " and two == " ":
+                if sign == "\ufffd" or mark.after[1:2].islower() or mark.before[-2:-1] not in ".!?":
+                    yield _loss(mark, "—", 0.95, "dash", "a mark where a spaced dash stood")
+            elif _opens(one, two):
+                if two.isdigit() and _SUM_AFTER.match(mark.after):
+                    shares = shares or currency_shares(text, weights)
+                    readings = tuple(
+                        Reading(((mark.start, mark.end, currency),), 0.96 * share) for share, currency in shares
+                    )
+                    yield Loss(mark.start, mark.end, "symbol", readings, 0.96, "a mark where a currency stood")
+                else:
+                    opened.append(mark)
+            elif opened and _closes(mark, one, two, sign):
+                yield from _quotation(text, opened.pop(), mark, sign)
+        for mark in opened:
+            if sign == "\ufffd" or not mark.before[-1:].isspace():
+                yield _loss(mark, "“", 0.8, "quote", "a mark where a quotation was opened")
+
+
+def _mark(text: str, start: int, end: int) -> _Mark:
+    before = text[max(0, start - _LONGEST) : start]
+    after = text[end : end + _LONGEST]
+    return _Mark(start, end, before[before.rfind("\n") + 1 :], after.partition("\n")[0])
+
+
+def _loss(mark: _Mark, after: str, chance: float, kind: LossKind, reason: str) -> Loss:
+    return Loss(mark.start, mark.end, kind, (Reading(((mark.start, mark.end, after),), chance),), chance, reason)
+
+
+def _between(mark: _Mark, one: str, two: str, lexicon: Lexicon) -> Iterator[Loss]:
+    """A mark between letters or digits."""
+    if one.isdigit() and two.isdigit():
+        left = re.search(r"\d+\Z", mark.before)
+        right = re.match(r"\d+", mark.after)
+        assert left is not None and right is not None
+        thousands = len(right.group()) == 3 and len(left.group()) < 3
+        if not thousands:
+            yield _loss(mark, "–", 0.95, "dash", "a mark between two numbers")
+    elif one.isdigit():
+        if re.match(r"[CFNSEW]\b", mark.after):
+            yield _loss(mark, "°", 0.96, "symbol", "a mark where a sign of degrees stood")
+        elif re.match(r"(?:present|now)\b", mark.after):
+            yield _loss(mark, "–", 0.96, "dash", "a mark between a year and the present")
+    elif one.isalpha() and two.isalpha():
+        left = _WORD_BEFORE.search(mark.before)
+        right = _WORD_AFTER.match(mark.after)
+        if left is None or right is None or right.group() in _CONTRACTED:
+            return
+        first, last = left.group(), right.group()
+        if all(_known(word, lexicon) for word in (first, last)) and not lexicon.dropped(
+            project((first + last).lower())
+        ):
+            sign = "–" if first[0].isupper() and last[0].isupper() else "—"
+            yield _loss(mark, sign, 0.93, "dash", f"a mark between ‘{first}’ and ‘{last}’")
+
+
+def _known(word: str, lexicon: Lexicon) -> bool:
+    form = lexicon.get(word.lower())
+    return form is not None and max(form.lower, form.cap) >= _KNOWN and (len(word) > 1 or word in "aI")
+
+
+def _opens(one: str, two: str) -> bool:
+    return (one.isspace() or one in "([") and (two.isalnum() or two in "$([.'")
+
+
+def _closes(mark: _Mark, one: str, two: str, sign: str) -> bool:
+    """Does the mark end a quotation? A true question mark ends a sentence, and no comma stands before it."""
+    if not (two.isspace() or two in ".,;:)]!?-"):
+        return False
+    if one in ",.!;:)" or sign == "\ufffd" or mark.end - mark.start > 1:
+        return True
+    return two in ".,;:)]" or mark.after[1:2].islower()
+
+
+def _quotation(text: str, opening: _Mark, closing: _Mark, sign: str) -> Iterator[Loss]:
+    """Yield the two marks of a quotation, each as an edit of its own place."""
+    start = closing.start
+    if sign == "?" and closing.end - start == 2 and text[start - 1].isalnum():
+        start += 1  # the first is a true question mark
+    changes = ((opening.start, opening.end, "“"), (start, closing.end, "”"))
+    reason = "marks where a quotation was opened and closed"
+    yield Loss(opening.start, closing.end, "quote", (Reading(changes, 0.95),), 0.95, reason)

@@ -1,0 +1,77 @@
+"""Numbers that no currency and no unit stands beside, with the words around them as features.
+
+What a number is, a sum of money that lost its sign or two numbers that lost the dash between them, is for log-linear
+models over these features (`amounts`, `dashes`); `textfix.build.punctuation` trains their weights.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+_MAGNITUDE = "million|billion|trillion|bn|mn|m|k|thousand|crores?|lakhs?|[Cc]r"
+# Not in words, versions, dates in figures and times, and not where a currency stands.
+_NUMBER = re.compile(
+    rf"(?<![\w$.,/:%£€¥₹-])(?P<number>\d+(?:,\d+)*(?:\.\d+)?)(?P<space> ?)(?P<magnitude>{_MAGNITUDE})?(?![\w%°])"
+)
+_CURRENCY_BEFORE = re.compile(r"(?:[$£€¥₹]|Rs\.?|INR|USD|EUR|GBP|CHF|\bR|Rupees|[Ee]uros?) ?\Z")
+_CURRENCY_AFTER = re.compile(
+    r" ?(?:[€£₹$]|(?:US |Canadian |Australian )?(?:dollars?|euros?|pounds?|rupees?|pence|cents?|francs?|yen|roubles?|"
+    r"rubles?|kronor|kroner|marks|lire|pesos|yuan|lei|dinars?|USD|EUR|GBP|INR)\b)",
+    re.IGNORECASE,
+)
+_FIGURES_AFTER = re.compile(r"[-/:]\w|[.,]\d|[’']")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
+_ITEM = re.compile(r"[A-Za-z]+|\d+|[^\w\s]")
+_REACH = 90  # characters looked at on either side
+_NEAR = 8  # items among which words count
+
+
+class Number(NamedTuple):
+    """A number, with its magnitude ("10m"), where it stands, and its features. The first one says how it is written:
+    "Mcrore", "M," with a comma, "M.2" with two decimals, "M#3" three digits."""
+
+    start: int
+    end: int
+    features: Sequence[str]
+
+
+def numbers(text: str) -> Iterator[Number]:
+    """Yield the numbers of a text that no currency and no letter stands beside, but for years.
+
+    >>> [number.features[0] for number in numbers("It cost 10m in 1999, or $2 a head, for 40 km.")]
+    ['Mm', 'M#2']
+    """
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        number, space, magnitude = match.groups()
+        if magnitude is None:
+            end -= len(space)
+            if _YEAR.match(number):
+                continue
+        before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+        if _FIGURES_AFTER.match(after) or _CURRENCY_BEFORE.search(before) or _CURRENCY_AFTER.match(after):
+            continue
+        yield Number(start, end, _features(number, space, magnitude, before, after))
+
+
+def _features(number: str, space: str, magnitude: str | None, before: str, after: str) -> list[str]:
+    left = [item.lower() for item in _ITEM.findall(before)]
+    right = [item.lower() for item in _ITEM.findall(after)]
+    one, other = (left or ["¶"])[-1], (right or ["¶"])[0]
+    if magnitude is not None:
+        form = magnitude.lower()
+    elif "," in number:
+        form = ","
+    else:
+        form = f".{len(number.partition('.')[2])}" if "." in number else f"#{min(5, len(number))}"
+    if magnitude is None or len(magnitude) < 3:
+        form += space if magnitude else ""
+    features = [
+        f"M{form}", f"P{one}", f"N{other}", f"MP{form} {one}", f"MN{form} {other}", f"PN{one} {other}",
+        f"PP{' '.join(left[-2:])}", f"NN{' '.join(right[:2])}",
+    ]  # fmt: skip
+    features += {f"L{item}": None for item in left[-_NEAR:] if len(item) > 2}
+    features += {f"R{item}": None for item in right[:_NEAR] if len(item) > 2}
+    return features
