@@ -155,10 +155,19 @@ def test_a_truncated_model_is_refused(directory, tmp_path):
         LanguageModel(tmp_path)
 
 
+def test_a_vocabulary_that_was_not_packed_is_refused(directory, tmp_path):
+    file = datafile.DataFile(directory / "language_model.bin", "language model")
+    sections = {name: (view.format, bytes(view)) for name, view in file.sections.items()}
+    sections["words"] = ("B", file.unpacked("words").encode())
+    datafile.write(tmp_path / "language_model.bin", "language model", sections, dict(file.facts))
+    with pytest.raises(ModelError, match="unreadable section 'words'"):
+        LanguageModel(tmp_path)
+
+
 def test_a_model_of_another_vocabulary_is_refused(directory, tmp_path):
     file = datafile.DataFile(directory / "language_model.bin", "language model")
     sections = {name: (view.format, bytes(view)) for name, view in file.sections.items()}
-    sections["words"] = ("B", sections["words"][1] + b"\nmore")
+    sections["words"] = datafile.packed(file.unpacked("words") + "\nmore")
     datafile.write(tmp_path / "language_model.bin", "language model", sections, dict(file.facts))
     with pytest.raises(ModelError, match="counts other words"):
         LanguageModel(tmp_path)

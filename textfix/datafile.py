@@ -17,6 +17,7 @@ import json
 import mmap
 import os
 import struct
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -56,6 +57,11 @@ def write(path: Path, kind: str, sections: Mapping[str, tuple[str, bytes]], fact
         for _, data in sections.values():
             file.write(data)
             file.write(b"\0" * (-len(data) % 8))
+
+
+def packed(text: str) -> tuple[str, bytes]:
+    """Return `text` as a section of bytes, compressed: lists of words shrink to a half."""
+    return "B", zlib.compress(text.encode(), 9)
 
 
 class DataFile:
@@ -111,6 +117,13 @@ class DataFile:
         if start + expected != size:
             raise ModelError(problem(self.path, f"has {size} bytes where its header says {start + expected}"))
         return sections
+
+    def unpacked(self, name: str) -> str:
+        """Return the text that `packed` made the section `name`; raises ModelError where it is none."""
+        try:
+            return zlib.decompress(self.sections[name]).decode()
+        except (zlib.error, UnicodeDecodeError) as error:
+            raise ModelError(problem(self.path, f"has an unreadable section {name!r} ({error})")) from error
 
 
 class _Parts(dict[str, _Part]):

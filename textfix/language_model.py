@@ -91,7 +91,7 @@ class LanguageModel:
         """Map `language_model.bin`, by default the packaged one; raises ModelError where it is not whole."""
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "language_model.bin", "language model")
-        words = bytes(file.sections["words"]).decode().split("\n")
+        words = file.unpacked("words").split("\n")
         self._counts = file.sections["counts"]
         if len(words) != len(self._counts):
             raise ModelError(datafile.problem(file.path, "counts other words than it lists"))

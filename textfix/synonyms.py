@@ -8,8 +8,10 @@ from WordNet and MyThes; memory-mapped but for the trie of its 100,000 keys.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,10 +53,11 @@ class Synonyms:
             self._trie = marisa_trie.Trie().frombytes(bytes(section["keys"]))
         except RuntimeError as error:
             raise ModelError(datafile.problem(file.path, f"cannot be read ({error})")) from error
-        self._starts, self._originals, self._channel = section["starts"], section["originals"], section["channel"]
+        self._starts = array("I", accumulate(section["counts"], initial=0))
+        self._originals, self._channel = section["originals"], section["channel"]
         self._prior = section["prior"]
-        self._phrases = bytes(section["phrases"]).decode().split("\n")
-        self._first_words = frozenset(bytes(section["first_words"]).decode().split("\n"))
+        self._phrases = file.unpacked("phrases").split("\n")
+        self._first_words = frozenset(file.unpacked("first_words").split("\n"))
         self._model = model
         self.originals = lru_cache(1 << 12)(self._read)
 

@@ -57,7 +57,7 @@ class Fingerprints:
         """Read the packaged list; raises ModelError where it is not whole."""
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "tortured.bin", "tortured phrases")
-        return cls(parse(bytes(file.sections["phrases"]).decode().split("\n"), str(file.path)))
+        return cls(parse(file.unpacked("phrases").split("\n"), str(file.path)))
 
     def find(self, text: str, words: Collection[str]) -> list[Found]:
         """Return the phrases that stand in `text`, in order, and do not overlap.

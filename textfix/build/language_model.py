@@ -28,13 +28,13 @@ Keys = npt.NDArray[np.uint64]
 Integers = npt.NDArray[np.int64]
 Reals = npt.NDArray[np.float64]
 
-VOCABULARY = 60_000
-"""The rarest of these words comes once in 5 million; 16 bits leave room for phrases beside them (`synonyms`)."""
+VOCABULARY = 50_000
+"""The rarest of these words comes once in 2 million; 16 bits leave room for phrases beside them (`synonyms`)."""
 
 MIN_PAIR, MIN_TRIPLE = 4, 6
 """Weighted counts below these are chance: half as many pairs more gave +.002 average precision, and cost 3 MB."""
 
-PAIR_COST, TRIPLE_COST = 8.0, 10.0
+PAIR_COST, TRIPLE_COST = 20.0, 40.0
 """Nats that leaving an n-gram out must cost, over the whole text, for it to be kept: this sets the size of the file."""
 
 DISCOUNT = 1.5
@@ -93,7 +93,7 @@ def build(texts: Sequence[Text], out: Path, *, size: int = VOCABULARY) -> dict[s
         out / "language_model.bin",
         "language model",
         {
-            "words": ("B", "\n".join(vocabulary).encode()),
+            "words": datafile.packed("\n".join(vocabulary)),
             "counts": ("H", stored.tobytes()),
             "cells": ("H", cells),
         },

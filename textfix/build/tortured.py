@@ -36,7 +36,7 @@ def build(listing: Path, texts: Sequence[Text], out: Path) -> dict[str, object]:
     """Write `tortured.bin` to `out` from the list in the file `listing`; return facts for the manifest."""
     phrases = read(listing)
     kept = list(safe(phrases, (document for text in texts for document in documents(text.path, held_out=False))))
-    datafile.write(out / "tortured.bin", "tortured phrases", {"phrases": ("B", "\n".join(map(_line, kept)).encode())})
+    datafile.write(out / "tortured.bin", "tortured phrases", {"phrases": datafile.packed("\n".join(map(_line, kept)))})
     return {"listed": len(phrases), "kept": len(kept), "sure": sum(phrase.sure for phrase in kept)}
 
 
