@@ -1,6 +1,7 @@
 """The edit model: apply, invert, compose, map_span and check, and the report around them."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,11 @@ def test_what_was_applied_can_be_undone(drawn):
     changed = apply(text, edits)
     check(changed, invert(edits))
     assert apply(changed, invert(edits)) == text
-    assert invert(invert(edits)) == edits
+    redone = invert(invert(edits))
+    check(text, redone)
+    assert apply(text, redone) == changed
+    touching = any(not (one.after or other.after) and one.end == other.start for one, other in pairwise(edits))
+    assert (redone == edits) is not touching
 
 
 @given(text_and_edits(), st.data())
@@ -31,7 +36,9 @@ def test_any_subset_can_be_applied(drawn, data):
     text, edits = drawn
     chosen = [edit for edit in edits if data.draw(st.booleans())]
     check(text, chosen)
-    assert apply(apply(text, chosen), invert(chosen)) == text
+    changed = apply(text, chosen)
+    check(changed, invert(chosen))
+    assert apply(changed, invert(chosen)) == text
 
 
 @given(text_and_edits(), st.data())
@@ -41,7 +48,10 @@ def test_composed_edits_do_what_both_do(drawn, data):
     second = data.draw(edits_of(middle))
     both = compose(first, second)
     check(text, both)
-    assert apply(text, both) == apply(middle, second)
+    changed = apply(middle, second)
+    assert apply(text, both) == changed
+    check(changed, invert(both))
+    assert apply(changed, invert(both)) == text
 
 
 @given(text_and_edits(), st.data())

@@ -97,6 +97,7 @@ def test_edits_can_be_undone_also_after_json(text):
     report = fixer().explain(text)
     back = Report.from_dict(json.loads(report.to_json()))
     assert back == report
+    check(report.text, invert(back.edits))
     assert apply(back.text, invert(back.edits)) == text
 
 

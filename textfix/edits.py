@@ -3,12 +3,13 @@
 Owns `Edit`, `Flag` and the algebra on them. Knows nothing of how edits come about; imports nothing local.
 
 All offsets are code points. A list of edits is *well formed* when it is sorted, disjoint and in bounds, no two
-insertions share a point, and each `before` is what stands in the text at its span (`check` says where it is not).
+insertions share a point, and each `before` is what stands in the text at its span (`check` says where it is not). Any
+subset of it is well formed too, and so is what undoes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, get_args
 
 EditKind = Literal["letters", "apostrophe", "quote", "dash", "symbol", "mojibake", "caption", "spacing", "leftover"]
@@ -71,16 +72,27 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 def invert(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Return the edits that lead back: `apply(apply(text, edits), invert(edits)) == text`.
 
+    There is one for each edit, except that deletions with nothing between them, such as two captions removed side by
+    side, leave one point behind, at which one insertion puts all of it back.
+
     >>> invert([Edit(0, 3, "Vui", "Vučić", "letters", .99, "")])[0][:4]
     (0, 5, 'Vučić', 'Vui')
+    >>> invert([Edit(0, 1, "a", "", "caption", .99, ""), Edit(1, 2, "b", "", "caption", .99, "")])[0][:4]
+    (0, 0, '', 'ab')
     """
     inverted: list[Edit] = []
+    for edit in _placed(edits):
+        _append(inverted, edit)
+    return tuple(inverted)
+
+
+def _placed(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Yield each edit turned round, in offsets of the text that the edits make."""
     shift = 0
     for edit in edits:
         start = edit.start + shift
-        inverted.append(edit._replace(start=start, end=start + len(edit.after), before=edit.after, after=edit.before))
+        yield edit._replace(start=start, end=start + len(edit.after), before=edit.after, after=edit.before)
         shift += len(edit.after) - len(edit.before)
-    return tuple(inverted)
 
 
 def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -100,7 +112,7 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     if not second:
         return tuple(first)
     result: list[Edit] = []
-    earlier = list(zip(first, invert(first), strict=True))  # each edit, and where its `after` stands in the middle text
+    earlier = list(zip(first, _placed(first), strict=True))  # each edit, and where its `after` stands between
     i = j = shift = 0  # input offset = middle offset - shift, behind the edits of `first` passed so far
     while i < len(earlier) or j < len(second):
         if j == len(second) or (i < len(earlier) and _precedes(earlier[i][1], second[j])):
