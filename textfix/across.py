@@ -3,20 +3,21 @@
 Owns what is remembered from document to document, in bounded memory, and the key under which paragraphs are the same;
 repeats inside one document belong to `captions`. One process sees the stream in order: the same stream gives the same
 result. Where a corpus lies on many machines, an engine that groups by key does this better: give it `paragraph_key` and
-keep the first of each group (Spark: `dropDuplicates` on a column of keys; datatrove, NeMo Curator: their own exact
-de-duplication, or MinHash, which finds near copies too). Nothing here is meant to become that.
+keep the first of each group (README, "Across documents"). Nothing here is meant to become that.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 
 from textfix.captions import is_prose
 from textfix.copies import key
-from textfix.edits import Edit, Flag
-from textfix.segment import Document
+from textfix.edits import Edit, Flag, apply, compose
+from textfix.report import Report
+from textfix.segment import Document, window_end
 from textfix.units import Unit, line_count, removals, units
 
 REMEMBERED = 400_000
@@ -51,6 +52,57 @@ class Across:
         >>> [[edit.reason for edit in step.edits(Document(page.format(day)))] for day in ("Monday", "Tuesday")]
         [[], ['repeats line 3 of document 1']]
         """
+        return self._removals(document, ())
+
+    def flags(self, document: Document) -> Sequence[Flag]:
+        """Return nothing: a paragraph has been seen or not."""
+        return ()
+
+    def after_window(
+        self, text: str, edits: Sequence[Edit], memory: dict[str, object], min_confidence: float = 0.0
+    ) -> tuple[Edit, ...]:
+        """Return `edits` of a window together with the removals from what they make of it, if not below the threshold.
+
+        The windows of one document share `memory`; `segment.window_end` says what a window is.
+        """
+        both = compose(edits, self._removals(Document(apply(text, edits), memory), edits))
+        return tuple(edit for edit in both if edit.confidence >= min_confidence)
+
+    def after(self, text: str, edits: Iterable[Edit], min_confidence: float = 0.0) -> tuple[Edit, ...]:
+        """Return the same for a whole document, whatever its length."""
+        memory: dict[str, object] = {}
+        rest = deque(edits)
+        found: list[Edit] = []
+        start = 0
+        while start < len(text):
+            end = window_end(text, start)
+            here = []
+            while rest and rest[0].end <= end:
+                here.append(_moved(rest.popleft(), -start))
+            both = self.after_window(text[start:end], here, memory, min_confidence)
+            found.extend(_moved(edit, start) for edit in both)
+            start = end
+        return tuple(found)
+
+    def after_report(self, report: Report, min_confidence: float = 0.0) -> Report:
+        """Return the report of a document with the removals added, without the flags of what was removed.
+
+        >>> step, page = Across(), Report("Follow the Evening Mail on its website, by telephone and by post.")
+        >>> [step.after_report(page).text for _ in range(2)]
+        ['Follow the Evening Mail on its website, by telephone and by post.', '']
+        """
+        text = report.source
+        edits = self.after(text, report.edits, min_confidence)
+        if edits == report.edits:
+            return report
+        gone = [edit for edit in edits if not edit.after]
+        flags = tuple(
+            flag for flag in report.flags if not any(edit.start <= flag.start and flag.end <= edit.end for edit in gone)
+        )
+        return replace(report, text=apply(text, edits), edits=edits, flags=flags)
+
+    def _removals(self, document: Document, made: Sequence[Edit]) -> list[Edit]:
+        """Return the removals from a text that the edits `made` led to; the lines named are those before them."""
         memory = document.memory.setdefault("across", {"line": 1})
         assert isinstance(memory, dict)
         if "number" not in memory:
@@ -58,6 +110,7 @@ class Across:
             memory["number"] = self._documents
         number: int = memory["number"]
         text = document.text
+        drift = _Drift(made)
         paragraphs: list[Unit] = []
         reasons: dict[int, str] = {}
         for index, unit in enumerate(units(text, memory["line"])):
@@ -65,21 +118,40 @@ class Across:
             if len(key(unit.content)) < _SHORT or not is_prose(unit.content):
                 continue
             digest = paragraph_key(unit.content)
-            first = self._first.setdefault(digest, (number, unit.line))
+            first = self._first.get(digest)
+            if first is None:
+                self._first[digest] = number, unit.line + drift.until(unit.start)
+                if len(self._first) > self._remembered:
+                    self._first.popitem(last=False)
+                continue
             self._first.move_to_end(digest)
             if first[0] != number:
                 reasons[index] = f"repeats line {first[1]} of document {first[0]}"
-            elif len(self._first) > self._remembered:
-                self._first.popitem(last=False)
-        memory["line"] += line_count(text)
+        memory["line"] += line_count(text) + drift.until(len(text))
         return [
             Edit(start, end, text[start:end], "", "caption", 0.95, reasons[index])
             for index, start, end in removals(paragraphs, reasons, len(text))
         ]
 
-    def flags(self, document: Document) -> Sequence[Flag]:
-        """Return nothing: a paragraph has been seen or not."""
-        return ()
+
+def _moved(edit: Edit, offset: int) -> Edit:
+    return edit._replace(start=edit.start + offset, end=edit.end + offset)
+
+
+class _Drift:
+    """How many lines edits took from the text before each place, which is asked for in order."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._edits = deque(edits)
+        self._shift = 0
+        self._lines = 0
+
+    def until(self, place: int) -> int:
+        while self._edits and self._edits[0].start + self._shift <= place:
+            edit = self._edits.popleft()
+            self._shift += len(edit.after) - len(edit.before)
+            self._lines += line_count(edit.before) - line_count(edit.after)
+        return self._lines
 
 
 def paragraph_key(paragraph: str) -> bytes:

@@ -91,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
     choose.add_argument(
         "--languages", metavar="LIST", help="codes of the languages spoken of, with commas between: sr,tr"
     )
+    choose.add_argument(
+        "--across",
+        action="store_true",
+        help="remove also the long paragraphs that an earlier document of the run had; 400,000 are remembered",
+    )
 
     parser.add_argument(
         "-j", dest="jobs", type=int, default=1, metavar="N", help="work on so many documents at a time, each held whole"

@@ -27,6 +27,7 @@ from textfix.stream import decode, encode, windows
 if TYPE_CHECKING:
     import argparse
 
+    from textfix.across import Across
     from textfix.jsonl import Record
 
 DONE, CHANGED, FAILED = 0, 1, 2
@@ -88,6 +89,7 @@ class _Run:
     def __init__(self, options: argparse.Namespace, stack: ExitStack) -> None:
         self.options = options
         self.fixer = _fixer(options)
+        self.across = _across() if options.across else None
         self.color = _color(options.color)
         self.explaining = bool(options.explain or options.html or options.diff or self.color)
         self.reports = created(options.explain, stack) if options.explain else None
@@ -108,6 +110,8 @@ class _Run:
         if self.options.jsonl or self.explaining or self.options.jobs != 1:
             function: Callable[[str], Any] = self.fixer.explain if self.explaining else self.fixer.edits
             pairs = mapped(function, self._units(), self.options.jobs, attrgetter("text"))
+            if self.across:  # here, where the documents are in order again
+                pairs = ((unit, self._without_repeats(unit, result)) for unit, result in pairs)
             for number, group in groupby(pairs, lambda pair: pair[0].file):
                 yield number, (self._outcome(unit, result) for unit, result in group)
         else:
@@ -117,8 +121,20 @@ class _Run:
     def _windows(self, name: str) -> Iterator[Outcome]:
         """Yield what becomes of each window of a text."""
         for document in self._documents(name):
+            memory: dict[str, object] = {}
             for window, edits in self.fixer.edit_windows(document):
+                if self.across:
+                    edits = self.across.after_window(window, edits, memory, self.fixer.min_confidence)
                 yield Outcome(encode(apply(window, edits)), len(edits))
+
+    def _without_repeats(self, unit: Unit, result: Report | tuple[Edit, ...]) -> Report | tuple[Edit, ...]:
+        """Return what became of a document, less the paragraphs that stood in an earlier one."""
+        if not self.across or unit.error or unit.passed is not None:
+            return result
+        threshold = self.fixer.min_confidence
+        if isinstance(result, Report):
+            return self.across.after_report(result, threshold)
+        return self.across.after(unit.text, result, threshold)
 
     def _outcome(self, unit: Unit, result: Report | tuple[Edit, ...]) -> Outcome:
         if unit.error:
@@ -194,7 +210,8 @@ class _Run:
         reports: list[Report] = []
         for outcome in outcomes:
             changed = changed or outcome.edits > 0
-            if changed and self.options.check and not self.explaining:
+            # What follows cannot change the answer, but an earlier document of later ones may be in it.
+            if changed and self.options.check and not self.explaining and not self.across:
                 return True
             if output:
                 output.write(outcome.written)
@@ -283,6 +300,12 @@ def _fixer(options: argparse.Namespace) -> Fixer:
     if options.words is not None:
         given["words"] = _words(options.words)
     return Fixer(**given)
+
+
+def _across() -> Across:
+    from textfix.across import Across
+
+    return Across()
 
 
 def _listed(names: str) -> list[str]:
