@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import SENTENCES
 
 from textfix.captions import Captions
+from textfix.channels import CHANNELS
 from textfix.edits import apply, check
 from textfix.segment import Document, lines
 
@@ -53,6 +55,8 @@ VARIANTS = {
     "upper": str.upper,
     "dropped": lambda text: text.encode("ascii", "ignore").decode(),
     "latin1": lambda text: text.encode("latin-1", "ignore").decode("latin-1"),
+    "question": lambda text: text.encode("ascii", "replace").decode(),
+    "replacement": lambda text: "".join(c if c < "\x80" else "\ufffd" * len(c.encode()) for c in text),
     "cut": lambda text: text[:-12] + "…",
 }
 FULLER = {
@@ -60,7 +64,7 @@ FULLER = {
     "credit": lambda text: f"{text} (AP Photo/Ana Roy)",
     "photograph": lambda text: f"{text}. Photograph: Ana Roy/EPA",
 }
-LESSER = {"dropped", "latin1", "cut"}
+LESSER = {"dropped", "latin1", "question", "replacement", "cut"}
 
 
 def ascii_key(caption: str) -> str:
@@ -110,6 +114,26 @@ def test_law_10_kept_lines_are_a_subsequence_and_each_removal_names_its_original
 def test_fixing_twice_changes_nothing(paragraphs, separator):
     once = fix(separator.join(paragraphs))
     assert fix(once) == once
+
+
+def song(lines: list[str]) -> str:
+    return "\n".join(lines)
+
+
+@given(st.lists(st.lists(st.sampled_from(SENTENCES) | captions, min_size=1, max_size=3).map(song), max_size=4))
+def test_fixing_blocks_of_short_lines_twice_changes_nothing(blocks):
+    once = fix("\n\n".join(blocks))
+    assert fix(once) == once
+
+
+def test_what_a_later_window_says_better_stays():
+    memory: dict[str, object] = {}
+    step = Captions()
+    caption = "Łukasz Nowak opens the new bridge at Lagos harbour on the fourth day of the long strike"
+    lost = CHANNELS["drop"].damage(caption)
+    assert step.edits(Document(f"{lost}\n\n", memory)) == []
+    assert step.edits(Document(f"{caption}\n\n", memory)) == []
+    assert [edit.reason for edit in step.edits(Document(f"{lost}\n\n{caption}\n", memory))] == ["repeats line 3"] * 2
 
 
 @given(documents, separators)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from textfix.copies import core, is_near, is_variant, key, names, plain, same_but_for_losses, says_more
@@ -47,8 +48,13 @@ _LEGAL = re.compile(r"(?i)\b(?:shall|hereby|herein|hereto|hereof|hereunder|there
 _OPENING_QUOTES = "\"'“‘„«"
 
 
-class _Kept(NamedTuple):
-    """A paragraph that stays: its place among the kept ones, and where its line begins in which window."""
+@dataclass(eq=False, slots=True)
+class _Kept:
+    """A paragraph that stays: where its line begins in which window, and its place among the kept ones.
+
+    `meant`: it came again as only a paragraph does that shall, so it may come further times. The place is then that
+    where it came last.
+    """
 
     content: str
     keys: tuple[bytes, ...]
@@ -56,6 +62,7 @@ class _Kept(NamedTuple):
     number: int
     window: int
     start: int
+    meant: bool = False
 
 
 class _Seen:
@@ -140,27 +147,35 @@ class Captions:
         paragraphs: list[Unit] = []
         removed: dict[int, Edit] = {}
         completed: dict[int, Edit] = {}
+        block = _Block()
         for index, unit in enumerate(units(text, seen.line)):
             paragraphs.append(unit)
+            stays = None
             content = unit.content
             keys = _keys(core(content))
             if len(keys[0]) >= _SHORTEST:
                 anchors = _anchors(keys[0])
                 similar = [kept for anchor in anchors for kept in seen.anchored.get(anchor, ())]
                 kept = seen.find(content, keys, similar)
-                confidence = _confidence(unit, len(keys[0]), kept, seen.number) if kept else 0.0
+                confidence = _confidence(unit, len(keys[0]), kept, seen) if kept else 0.0
                 if kept and confidence:
-                    reason = f"repeats line {kept.line}"
-                    removed[index] = Edit(unit.start, unit.stop, content, "", "caption", confidence, reason)
-                    if kept.window == seen.window:
-                        _complete(completed, kept, unit, text, confidence)
-                        if kept.start in completed:
-                            seen.keep(kept._replace(content=completed[kept.start].after, keys=keys), anchors)
-                    continue
-                if similar:
-                    seen.near.extend((unit, other) for other in similar if other is not kept)
-                seen.keep(_Kept(content, keys, unit.line, seen.number, seen.window, unit.start), anchors)
-            seen.number += 1
+                    removed[index] = _removal(unit, kept, confidence)
+                    if kept.window == seen.window and _complete(completed, kept, unit, text, confidence):
+                        seen.keep(replace(kept, content=completed[kept.start].after, keys=keys), anchors)
+                elif kept and kept.content == content:
+                    stays = _Stays(index, unit, len(keys[0]), kept, kept.number, kept.meant)
+                    kept.meant, kept.number = True, seen.number
+                else:
+                    if similar:
+                        seen.near.extend((unit, other) for other in similar if other is not kept)
+                    meant = kept is not None and not _is_fuller_than_passed(unit, kept, seen)
+                    seen.keep(_Kept(content, keys, unit.line, seen.number, seen.window, unit.start, meant), anchors)
+            if index not in removed:
+                seen.number += 1
+            if unit.loose:
+                alone = block.last_left(unit, stays, index in removed)
+                if alone:
+                    _judge_alone(alone, removed, seen)
         seen.line += line_count(text)
         found = [_smallest(edit) for edit in completed.values()]
         for index, start, end in removals(paragraphs, removed, len(text)):
@@ -173,7 +188,7 @@ class Captions:
         assert isinstance(seen, _Seen)
         found: dict[int, Flag] = {}
         for unit, kept in seen.near:
-            if unit.start in found or not is_prose(unit.content) or len(names(unit.content)) < 1 + unit.loose:
+            if unit.start in found or not is_prose(unit.content) or len(names(unit.content)) < 1 + bool(unit.loose):
                 continue
             if is_near(core(kept.content), core(unit.content)):
                 text = document.text[unit.start : unit.stop]
@@ -182,14 +197,68 @@ class Captions:
         return list(found.values())
 
 
-def _complete(completed: dict[int, Edit], kept: _Kept, copy: Unit, text: str, confidence: float) -> None:
-    """Note that the kept paragraph takes the wording of its copy, if that says more than it has by now."""
+class _Stays(NamedTuple):
+    """A copy that stays: which unit it is, its size, what it repeats, and what was known of that before."""
+
+    at: int
+    unit: Unit
+    size: int
+    kept: _Kept
+    number: int
+    meant: bool
+
+
+class _Block:
+    """The block of short lines that is being read: how many are to come, and which of those read stay."""
+
+    def __init__(self) -> None:
+        self._to_come = 0
+        self._left: list[_Stays | None] = []
+
+    def last_left(self, unit: Unit, stays: _Stays | None, removed: bool) -> _Stays | None:
+        """Take in the next line; behind the last one of the block, return the copy that is all that is left of it."""
+        if not self._to_come:
+            self._to_come = unit.loose
+            self._left = []
+        self._to_come -= 1
+        if not removed:
+            self._left.append(stays)
+        return self._left[0] if not self._to_come and len(self._left) == 1 else None
+
+
+def _judge_alone(stays: _Stays, removed: dict[int, Edit], seen: _Seen) -> None:
+    """Judge the only line that is left of a block once more, as the next run will see it: by itself."""
+    kept = stays.kept
+    kept.meant, kept.number = stays.meant, stays.number
+    seen.number -= 1
+    unit = stays.unit._replace(loose=0)
+    confidence = _confidence(unit, stays.size, kept, seen)
+    if confidence:
+        removed[stays.at] = _removal(unit, kept, confidence)
+    else:
+        kept.meant, kept.number = True, seen.number
+        seen.number += 1
+
+
+def _removal(unit: Unit, kept: _Kept, confidence: float) -> Edit:
+    return Edit(unit.start, unit.stop, unit.content, "", "caption", confidence, f"repeats line {kept.line}")
+
+
+def _is_fuller_than_passed(copy: Unit, kept: _Kept, seen: _Seen) -> bool:
+    """Does the copy say more than what went out with an earlier window, and can no longer be completed?"""
+    return kept.window != seen.window and says_more(copy.content, kept.content)
+
+
+def _complete(completed: dict[int, Edit], kept: _Kept, copy: Unit, text: str, confidence: float) -> bool:
+    """Give the kept paragraph the wording of its copy, if that says more than it has by now; return whether it did."""
     done = completed.get(kept.start)
-    if says_more(copy.content, done.after if done else kept.content):
-        before = done.before if done else kept.content
-        start = text.index(before, kept.start)
-        reason = f"completed from its repeat in line {copy.line}"
-        completed[kept.start] = Edit(start, start + len(before), before, copy.content, "caption", confidence, reason)
+    if not says_more(copy.content, done.after if done else kept.content):
+        return False
+    before = done.before if done else kept.content
+    start = text.index(before, kept.start)
+    reason = f"completed from its repeat in line {copy.line}"
+    completed[kept.start] = Edit(start, start + len(before), before, copy.content, "caption", confidence, reason)
+    return True
 
 
 def _smallest(edit: Edit) -> Edit:
@@ -216,17 +285,19 @@ def _anchors(folded: bytes) -> tuple[bytes, ...]:
     return (b"<" + folded[:_ANCHOR], b">" + folded[-_ANCHOR:]) if len(folded) >= _SHORT else ()
 
 
-def _confidence(unit: Unit, size: int, kept: _Kept, number: int) -> float:
+def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:
     """Return the probability that `unit` is a copy that nobody meant, 0 when that is not to be said.
 
-    `size` is the length of its key, `number` the place that it would take among the kept ones.
+    `size` is the length of its key.
     """
     content = unit.content
-    if not is_prose(content):
+    if kept.meant or not is_prose(content):
         return 0.0
     exact = content == kept.content
-    beside = kept.number == number - 1
+    beside = kept.number == seen.number - 1
     if not exact:
+        if _is_fuller_than_passed(unit, kept, seen):
+            return 0.0
         if beside and len(content.split()) > 1:
             return 0.99
         return 0.97 if size >= _SHORT else 0.0

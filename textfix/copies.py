@@ -31,7 +31,7 @@ _CREDIT = re.compile(
     + r")\b[^()\[\]]{0,60}[)\]]"
     r"|(?:Photograph|Photo|Picture|Image|Credit|Source)s?\s?(?::|\bby\b|courtesy\b)[^.!?()]{1,60}"
     r"|[|/–—-]\s?" + _AGENCY + r"\b[^.!?]{0,30}"
-    r"|©[^.!?]{1,60}"
+    r"|(?<!\w)©[^.!?]{1,60}"
     r")\.?\Z"
 )
 """What stands behind one: "(AP Photo/Y)", "Photograph: X/EPA", "© Z"."""
@@ -51,6 +51,10 @@ _MOST = 0.6
 
 _LONGEST_COMPARED = 1000
 """Comparing letter by letter takes time quadratic in this; captions are shorter."""
+
+_REPLACEMENT = "\ufffd"
+_SAYS_NOTHING = dict.fromkeys(map(ord, f"?{_REPLACEMENT} \t\n\r\x0b\x0c\xa0"))
+"""White space, and what stands in place of a lost character or of each of its bytes: didn?t, didn\ufffd\ufffd\ufffdt."""
 
 _DATES = (
     "January February March April May June July August September October November December "
@@ -206,7 +210,7 @@ def _numbered(content: str) -> list[str]:
 def _completeness(content: str) -> tuple[bool, int, int, int]:
     letters = [character for character in content if character.isalnum()]
     accented = sum(character > "\x7f" for character in letters)
-    return not _CUT.search(content), len(letters), accented, len("".join(content.split()))
+    return not _CUT.search(content), len(letters), accented, len(content.translate(_SAYS_NOTHING))
 
 
 def _offset(content: str, size: int) -> int:
@@ -229,7 +233,9 @@ def _gaps(content: str) -> dict[int, str]:
         if run.isascii():
             place += len(run)
         else:
-            kept = "".join(c for c in run.casefold() if c.isalnum() or unicodedata.category(c)[0] == "S")
+            kept = "".join(
+                c for c in run.casefold() if c.isalnum() or (unicodedata.category(c)[0] == "S" and c != _REPLACEMENT)
+            )
             if kept:
                 gaps[place] = gaps.get(place, "") + kept
     return gaps

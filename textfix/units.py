@@ -27,15 +27,15 @@ _NEAR = 80
 class Unit(NamedTuple):
     """The text from `start` to `stop`, without the line terminator behind it; `line` counts from 1.
 
-    `content` is without the white space around it. `loose`: it stands in a block of short lines, which may be verse or
-    a list.
+    `content` is without the white space around it. `loose`: it stands in a block of so many short lines, which may be
+    verse or a list; 0 where it does not.
     """
 
     start: int
     stop: int
     content: str
     line: int
-    loose: bool
+    loose: int
 
 
 def units(text: str, line: int = 1) -> Iterator[Unit]:
@@ -55,7 +55,7 @@ def units(text: str, line: int = 1) -> Iterator[Unit]:
             yield from block if len(block) == 1 else _of_block(text, block)
             block = []
         if content:
-            block.append(Unit(start, stop, content, line, False))
+            block.append(Unit(start, stop, content, line, 0))
         position = stop
     yield from block if len(block) == 1 else _of_block(text, block)
 
@@ -111,5 +111,5 @@ def _of_block(text: str, block: list[Unit]) -> list[Unit]:
     begun_small = sum(text[unit.start].islower() for unit in block[1:])
     if begun_small > 1 and 2 * begun_small > len(block) - 1:
         start, stop = block[0].start, block[-1].stop
-        return [Unit(start, stop, text[start:stop].strip(), block[0].line, False)]
-    return [unit._replace(loose=True) for unit in block]
+        return [Unit(start, stop, text[start:stop].strip(), block[0].line, 0)]
+    return [unit._replace(loose=len(block)) for unit in block]
