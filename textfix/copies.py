@@ -54,7 +54,7 @@ _LONGEST_COMPARED = 1000
 
 _REPLACEMENT = "\ufffd"
 _SAYS_NOTHING = dict.fromkeys(map(ord, f"?{_REPLACEMENT} \t\n\r\x0b\x0c\xa0"))
-"""White space, and what stands in place of a lost character or of each of its bytes: didn?t, didn\ufffd\ufffd\ufffdt."""
+"""White space, and what stands for a lost character or of each of its bytes: didn?t, didn\ufffd\ufffd\ufffdt."""
 
 _DATES = (
     "January February March April May June July August September October November December "
