@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from textfix.edits import Edit, Flag
 from textfix.segment import Document
@@ -45,16 +46,19 @@ _TRANSITIVE = frozenset(
 )
 _PASSIVE = frozenset("is are was were be been being am get gets got has have had and or as".split())
 
-_TWO_SPACES = re.compile(r"(?<=[\w,])[ \xa0]{2,}(?=[\w(])")
-_BEFORE_MARK = re.compile(r"(?<=[a-z])[ \xa0]+(?=[,.;:)](?:[\s\"”’]|\Z))")
-_DETERMINER = re.compile(
-    r"\b(?:[Tt]he|an|[Ii]ts|[Tt]heir)( )"
-    r"(?:of|is|was|were|are|has|had|and|in|for|from|at|with|by|to|that|who)\b(?!['’-])"
+# Expressions that begin with a plain character or word: `re` finds those ten times as fast as a choice or a look behind.
+_TWO_SPACES = re.compile(r"[ \xa0]{2,}(?=[\w(])")
+_BEFORE_MARK = tuple(re.compile(rf"{space}(?=[,.;:)](?:[\s\"”’]|\Z))") for space in " \xa0")
+_AFTER_DETERMINER = tuple(
+    re.compile(rf"{end}( )(?:of|is|was|were|are|has|had|and|in|for|from|at|with|by|to|that|who)\b(?!['’-])")
+    for end in ("he", "an", "ts", "eir")
 )
-_EMPTY = re.compile(
-    r"(?<=\s)(?:\([ ,;]*\)|\((?=[,;] )|“ *”)|\([A-Z][a-z]+:(?= ?[;,)])|(?<=[^\s,;]) ?[,;] (?=[,;.](?!\S))"
-)
-"""Brackets and quote marks around nothing, "(Russian: ; born", and commas between which nothing stands."""
+_GAPPED_DETERMINERS = frozenset("the The an its Its their Their".split())
+_EMPTY_BRACKETS = re.compile(r"\((?:[ ,;]*\)|(?=[,;] )|[A-Z][a-z]+:(?= ?[;,)]))")
+"""Brackets around nothing, "(; born", "(Russian: ; born"."""
+_EMPTY_QUOTES = re.compile(r"“ *”")
+_EMPTY_COMMAS = tuple(re.compile(rf"{mark} (?=[,;.](?!\S))") for mark in ",;")
+"""Commas between which nothing stands."""
 
 _TABULAR = 20
 """So many runs of spaces in one window, when one space in thirty is one, align columns or justify lines."""
@@ -91,7 +95,13 @@ _Gap = tuple[int, int, float, str]
 
 
 def _between_words(text: str) -> Iterator[_Gap]:
-    places = list(_TWO_SPACES.finditer(text))
+    if "  " not in text and "\xa0" not in text:
+        return
+    places = [
+        match
+        for match in _TWO_SPACES.finditer(text)
+        if (before := text[match.start() - 1 : match.start()]).isalnum() or before in ("_", ",")
+    ]
     if len(places) >= _TABULAR and 30 * len(places) > text.count(" "):
         return
     for match in places:
@@ -129,21 +139,39 @@ def _wrong_article(article: str, word: str) -> bool:
 def _before_marks(text: str) -> Iterator[_Gap]:
     if text.count(" ,") > _SPACED_MARKS * text.count(",") and text.count(" .") > _SPACED_MARKS * text.count("."):
         return
-    for match in _BEFORE_MARK.finditer(text):
-        _, left = _words_before(text, match.start())
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in _BEFORE_MARK):
+        end = match.end()
+        start = end - 1
+        while text[start - 1 : start] in (" ", "\xa0"):
+            start -= 1
+        if not "a" <= text[start - 1 : start] <= "z":
+            continue
+        _, left = _words_before(text, start)
         if left in _DETERMINERS or left in _PREPOSITIONS or left in _CONJUNCTIONS:
-            yield match.start(), match.end(), 0.95, f"nothing stands between ‘{left}’ and ‘{text[match.end()]}’"
+            yield start, end, 0.95, f"nothing stands between ‘{left}’ and ‘{text[end]}’"
 
 
 def _after_determiners(text: str) -> Iterator[_Gap]:
-    for match in _DETERMINER.finditer(text):
-        yield *match.span(1), 0.9, f"nothing stands inside ‘{match.group()}’"
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in _AFTER_DETERMINER):
+        start, end = match.span(1)
+        left = start
+        while left > 0 and start - left < 6 and (text[left - 1].isalnum() or text[left - 1] == "_"):
+            left -= 1
+        if text[left:start] in _GAPPED_DETERMINERS:
+            yield start, end, 0.9, f"nothing stands inside ‘{text[left : match.end()]}’"
 
 
 def _empty(text: str) -> Iterator[_Gap]:
-    for match in _EMPTY.finditer(text):
-        if not near_markup(text, match.start()):
+    for match in chain(_EMPTY_BRACKETS.finditer(text), _EMPTY_QUOTES.finditer(text)):
+        named = match.group()[-1] == ":"
+        if (named or text[match.start() - 1 : match.start()].isspace()) and not near_markup(text, match.start()):
             yield match.start(), match.end(), 0.93, f"nothing stands in ‘{match.group()}’"
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in _EMPTY_COMMAS):
+        start = match.start()
+        start -= text[start - 1 : start] == " "
+        before = text[start - 1 : start]
+        if start > 0 and not before.isspace() and before not in (",", ";") and not near_markup(text, start):
+            yield start, match.end(), 0.93, f"nothing stands in ‘{text[start : match.end()]}’"
 
 
 def _words_before(text: str, end: int) -> tuple[str, str]:
