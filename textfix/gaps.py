@@ -46,7 +46,7 @@ _TRANSITIVE = frozenset(
 )
 _PASSIVE = frozenset("is are was were be been being am get gets got has have had and or as".split())
 
-# Expressions that begin with a plain character or word: `re` finds those ten times as fast as a choice or a look behind.
+# Each expression begins with plain characters: `re` finds those ten times as fast as a choice or a look behind.
 _TWO_SPACES = re.compile(r"[ \xa0]{2,}(?=[\w(])")
 _BEFORE_MARK = tuple(re.compile(rf"{space}(?=[,.;:)](?:[\s\"”’]|\Z))") for space in " \xa0")
 _AFTER_DETERMINER = tuple(

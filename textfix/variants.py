@@ -9,7 +9,7 @@ is changed; the better attested spelling is suggested.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from textfix.channels import strip_accents
@@ -34,6 +34,7 @@ _GLOSS = re.compile(
 """What stands before a spelling that is given as one."""
 
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_MARKS = "\"'“”‘’„«»()[],;:.!?"
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
@@ -72,14 +73,20 @@ class Variants:
         text = document.text
         if not _is_english(text):
             return ()
+        pairs = [pair for pair in _pairs(_names(text)) if min(map(self._attested, pair)) < _WELL_KNOWN]
+        if not pairs:
+            return ()
         mentions = _mentions(text)
         found: dict[int, Flag] = {}
-        for one, other in _pairs(mentions):
+        for one, other in pairs:
             better, worse = sorted((one, other), key=lambda name: self._rank(name, mentions[name]), reverse=True)
             confidence, why = self._judge(better, mentions[better], worse, mentions[worse])
             if confidence and not _is_gloss(text, mentions[worse][0]):
                 start, end, _, _ = mentions[worse][0]
-                reason = f"‘{better}’ {len(mentions[better])} times here; {why}"
+                if start in found and found[start].confidence >= confidence:
+                    continue
+                times = len(mentions[better])
+                reason = f"‘{better}’ {'once' if times == 1 else f'{times} times'} here; {why}"
                 found[start] = Flag(start, end, worse, "name-variant", ((better, confidence),), confidence, reason)
         return [found[start] for start in sorted(found)]
 
@@ -91,8 +98,6 @@ class Variants:
         self, better: str, ours: Sequence[_Mention], worse: str, theirs: Sequence[_Mention]
     ) -> tuple[float, str]:
         """Return the probability that the two mean one, 0 when that is not to be said, and why."""
-        if min(self._attested(better), self._attested(worse)) >= _WELL_KNOWN:
-            return 0.0, ""
         before, before_ = ({m.before for m in there if m.before} for there in (ours, theirs))
         after, after_ = ({m.after for m in there if m.after} for there in (ours, theirs))
         shared = (before & before_) | (after & after_)
@@ -124,7 +129,36 @@ def _is_gloss(text: str, mention: _Mention) -> bool:
 
 def _is_english(text: str) -> bool:
     words = text.split(None, 2000)[:2000]
-    return sum(word in ("the", "of", "and", "to") for word in words) > 0.06 * len(words)
+    return sum(map(words.count, ("the", "of", "and", "to"))) > 0.06 * len(words)
+
+
+def _names(text: str) -> list[str]:
+    """Return the names of five letters and more. Most texts show no two alike, and need not be read word for word."""
+    pieces = set(text.split())
+    common = pieces.copy()  # more than the words in lower case, but no other is asked for
+    capital: set[str] = set()
+    for piece in pieces:
+        if not piece.isalpha():
+            word = piece.strip(_MARKS)
+            words = [word] if word.isalpha() else _NAME.findall(piece)
+        elif piece.islower():
+            continue
+        else:
+            words = [piece]
+        for word in words:
+            if word.islower():
+                common.add(word)
+            elif len(word) >= _SHORTEST:
+                capital.add(_POSSESSIVE.sub("", word) if "'" in word or "’" in word else word)
+    return sorted(name for name in capital if _is_long(name) and _is_name(name, common))
+
+
+def _is_name(word: str, common: Container[str]) -> bool:
+    return len(word) > 1 and word[0].isupper() and not word.isupper() and word.lower() not in common
+
+
+def _is_long(name: str) -> bool:
+    return _SHORTEST <= len(name) <= _LONGEST
 
 
 def _mentions(text: str) -> dict[str, list[_Mention]]:
@@ -133,44 +167,47 @@ def _mentions(text: str) -> dict[str, list[_Mention]]:
     common = {word for _, word in tokens if word.islower()}
     mentions: dict[str, list[_Mention]] = {}
     names = [(start, _POSSESSIVE.sub("", word)) for start, word in tokens]
-
-    def is_name(word: str) -> bool:
-        return len(word) > 1 and word[0].isupper() and not word.isupper() and word.lower() not in common
-
     for index, (start, word) in enumerate(names):
-        if not _SHORTEST <= len(word) <= _LONGEST or not is_name(word):
+        if not _is_long(word) or not _is_name(word, common):
             continue
         end = start + len(word)
         before = after = ""
         if index:
             left_start, left = names[index - 1]
-            if text[left_start + len(left) : start] == " " and is_name(left):
+            if text[left_start + len(left) : start] == " " and _is_name(left, common):
                 before = left
         if index + 1 < len(names):
             right_start, right = names[index + 1]
-            if text[end:right_start] == " " and is_name(right):
+            if text[end:right_start] == " " and _is_name(right, common):
                 after = right
         mentions.setdefault(word, []).append(_Mention(start, end, before, after))
     return mentions
 
 
-def _pairs(mentions: dict[str, list[_Mention]]) -> Iterator[tuple[str, str]]:
+def _pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the pairs of names that differ in one letter, or in none but accents.
 
     Each name is looked up under itself and under itself with each letter left out (symmetric deletion), so the time is
     linear in the names.
     """
-    under: dict[str, list[str]] = {}
-    done: set[tuple[str, str]] = set()
-    for name in mentions:
+    # Both ends of the two are the same, and most names share theirs with no other.
+    same_ends: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for name in names:
         letters = _letters(name)
-        for key in {letters, *(letters[:i] + letters[i + 1 :] for i in range(1, len(letters)))}:
-            for other in under.setdefault(key, []):
-                pair = (other, name)
-                if pair not in done and _plain(other) != _plain(name) and _near(_letters(other), letters):
-                    done.add(pair)
-                    yield pair
-            under[key].append(name)
+        same_ends.setdefault((letters[0], letters[-1]), []).append((name, letters))
+    done: set[tuple[str, str]] = set()
+    for group in same_ends.values():
+        if len(group) == 1:
+            continue
+        under: dict[str, list[tuple[str, str]]] = {}
+        for name, letters in group:
+            for key in {letters, *(letters[:i] + letters[i + 1 :] for i in range(1, len(letters)))}:
+                for other, theirs in under.setdefault(key, []):
+                    pair = (other, name)
+                    if pair not in done and _plain(other) != _plain(name) and _near(theirs, letters):
+                        done.add(pair)
+                        yield pair
+                under[key].append((name, letters))
 
 
 def _plain(name: str) -> str:
@@ -180,7 +217,8 @@ def _plain(name: str) -> str:
 
 def _letters(name: str) -> str:
     """Return the name without accents, in one transcription, case and apostrophe."""
-    return strip_accents(name).lower().replace("’", "'").replace("dj", "d")
+    plain = name if name.isascii() else strip_accents(name).replace("’", "'")
+    return plain.lower().replace("dj", "d")
 
 
 def _near(one: str, other: str) -> bool:
