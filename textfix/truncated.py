@@ -47,16 +47,22 @@ _SENTENCE = 8
 """Words of a paragraph that counts there."""
 
 _ENOUGH = 2
-"""So many sentences of the last paragraph, or paragraphs before it, that end in a full stop make it this text's way. With
-3, 61 % of the planted cuts are found instead of 69, and 10 last paragraphs of 3,812 intact articles are flagged instead
-of 14, most of which do stop inside a sentence (benchmarks/layout.py)."""
+"""So many sentences of the last paragraph, or paragraphs before it, that end in a full stop make it this text's way.
+With 3, 61 % of the planted cuts are found instead of 69, and 10 last paragraphs of 3,812 intact articles are flagged
+instead of 14, most of which do stop inside a sentence (benchmarks/layout.py)."""
 
 _LONG = 12
 """Words of a last paragraph that is prose beyond doubt."""
 
 
+_IN_SENTENCE, _IN_WORD = "the text stops inside a sentence", "the text stops inside a word"
+
+
 class Truncated:
-    """The step `truncated`: flags the last words of a text that stops inside a sentence."""
+    """The step `truncated`: flags the last word of a text that stops inside it, or inside its sentence.
+
+    `is_unknown` tells of a word in lower case whether it is none; the lexicon does unless another function is given.
+    """
 
     name = "truncated"
 
@@ -89,17 +95,17 @@ class Truncated:
         mark = _CUT_MARK.search(content)
         if mark is not None:
             return [_flag(text, start + mark.start(), start + mark.end(), 0.95, "the text was cut off here")]
-        confidence = self._confidence(content, found, text)
+        confidence, reason = self._judge(content, found, text)
         if not confidence:
             return ()
         end = start + len(content)
         word = content.split()[-1]
-        return [_flag(text, end - len(word), end, confidence, "the text stops inside a sentence")]
+        return [_flag(text, end - len(word), end, confidence, reason)]
 
-    def _confidence(self, content: str, before: Sequence[Unit], text: str) -> float:
-        """Return the probability that the last paragraph is cut off, 0 when that is not to be said."""
+    def _judge(self, content: str, before: Sequence[Unit], text: str) -> tuple[float, str]:
+        """Return the probability that the last paragraph is cut off, 0 when that is not to be said, and where."""
         if _ENDED.search(content) or not is_prose(content):
-            return 0.0
+            return 0.0, _IN_SENTENCE
         words = content.split()
         # Does this text end its paragraphs with a full stop? The last one may show it by itself.
         prose = [unit.content for unit in before[-_STYLE:] if unit.content.count(" ") >= _SENTENCE]
@@ -107,20 +113,18 @@ class Truncated:
         own = len(_SENTENCE_END.findall(content))
         last = words[-1]
         if last.lower() in _OPEN or (last[-1] in ",–—-" and len(words) > 4):
-            return 0.97 if own or (len(prose) > 1 and ended >= 0.8 * len(prose)) else 0.0
+            return 0.97 if own or (len(prose) > 1 and ended >= 0.8 * len(prose)) else 0.0, _IN_SENTENCE
         if _LIST.search(content):
-            return 0.0
+            return 0.0, _IN_SENTENCE
         styled = own >= _ENOUGH or (len(prose) >= _ENOUGH and ended >= 0.9 * len(prose))
-        if last.isalpha() and (own or styled):
-            if last.islower() and self._is_unknown(last):
-                return 0.95
-            if _begins_another(last, text):
-                return 0.95
+        begun = last.isalpha() and ((last.islower() and self._is_unknown(last)) or _begins_another(last, text))
+        if begun and (own or styled):
+            return 0.95, _IN_WORD
         # A name or a number ends lists, credits and titles, which go without a full stop.
         if len(words) < 4 or not last.islower() or not last.isalpha() or not styled:
-            return 0.0
+            return 0.0, _IN_SENTENCE
         told = any(word in _VERBS or (len(word) > 4 and word.endswith("ed")) for word in words[1:])
-        return 0.9 if told or len(words) > _LONG else 0.0
+        return 0.9 if told or len(words) > _LONG else 0.0, _IN_SENTENCE
 
 
 def _flag(text: str, start: int, end: int, confidence: float, reason: str) -> Flag:
