@@ -34,7 +34,8 @@ from textfix.build.spun import swapped
 from textfix.build.synonyms import Channels
 from textfix.edits import Flag
 from textfix.segment import Document
-from textfix.spun import Judge, Spun
+from textfix.spun import Spun
+from textfix.spun_judge import Judge
 from textfix.spun_model import SpunModel
 from textfix.suspects import FEATURES, Reader
 

@@ -17,7 +17,9 @@ from textfix.errors import InputError, ModelError
 from textfix.grammar import breaks
 from textfix.language_model import LanguageModel
 from textfix.segment import Document
-from textfix.spun import MIN_CONFIDENCE, Spun, sections
+from textfix.spun import Spun
+from textfix.spun_flags import MIN_CONFIDENCE
+from textfix.spun_judge import sections
 from textfix.spun_model import RATES, evidence, log_mean, rate
 from textfix.tortured import Fingerprints, Phrase, parse
 
@@ -290,7 +292,7 @@ def test_a_list_that_is_none_names_its_line(line):
 
 @built
 def test_one_tortured_phrase_is_no_sign_and_two_are():
-    step = Spun(fingerprints=Fingerprints([Phrase("bosom malignancy", "breast cancer"), Phrase("deep studying", "")]))
+    step = Spun(phrases=[Phrase("bosom malignancy", "breast cancer"), Phrase("deep studying", "")])
     one, two = "They wrote of bosom malignancy. ", "They wrote of bosom malignancy and of deep studying. "
     assert judged(step, one)[0] == []
     flags, score = judged(step, two)
@@ -305,4 +307,4 @@ def test_one_tortured_phrase_is_no_sign_and_two_are():
 
 def test_missing_data_say_what_to_do(tmp_path):
     with pytest.raises(ModelError, match="rebuild it"):
-        Spun(tmp_path)
+        judged(Spun(tmp_path), "")

@@ -44,20 +44,13 @@ class Fingerprints:
     """A list of tortured phrases, ready to be looked for."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        """Sort the phrases under their longest words: few texts have those at all."""
+        """Sort the phrases under their longest words: few texts have those at all. Of two alike the last counts."""
         self._by_word: dict[str, list[tuple[frozenset[str], Phrase]]] = {}
-        for phrase in phrases:
+        for phrase in {phrase.text: phrase for phrase in phrases}.values():
             words = frozenset(_words(phrase.text))
             if words:
                 rarest = max(words, key=lambda word: (len(word), word))
                 self._by_word.setdefault(rarest, []).append((words, phrase))
-
-    @classmethod
-    def open(cls, directory: Path | None = None) -> Fingerprints:
-        """Read the packaged list; raises ModelError where it is not whole."""
-        directory = datafile.directory() if directory is None else directory
-        file = datafile.DataFile(directory / "tortured.bin", "tortured phrases")
-        return cls(parse(file.unpacked("phrases").split("\n"), str(file.path)))
 
     def find(self, text: str, words: Collection[str]) -> list[Found]:
         """Return the phrases that stand in `text`, in order, and do not overlap.
@@ -87,6 +80,13 @@ class Fingerprints:
             if not kept or hit.start >= kept[-1].end:
                 kept.append(hit)
         return kept
+
+
+def packaged(directory: Path | None = None) -> Iterator[Phrase]:
+    """Read the list in `directory`, by default the packaged one; raises ModelError where it is not whole."""
+    directory = datafile.directory() if directory is None else directory
+    file = datafile.DataFile(directory / "tortured.bin", "tortured phrases")
+    return parse(file.unpacked("phrases").split("\n"), str(file.path))
 
 
 def parse(lines: Iterable[str], name: str) -> Iterator[Phrase]:

@@ -21,7 +21,8 @@ from textfix.build import trees
 from textfix.build.corpus import Text, documents
 from textfix.build.spinner import Swap, spin
 from textfix.build.synonyms import Channels
-from textfix.spun import GATE, LOOKS, Judge, Section
+from textfix.spun_flags import GATE
+from textfix.spun_judge import LOOKS, Judge, Section
 from textfix.spun_model import ALONE_BINS, PRIOR_BINS, SCREEN_RATE, Calibration, Parameters, SpunModel, screen_place
 from textfix.suspects import FEATURES, Reader, Suspect
 
