@@ -4,7 +4,8 @@
 
 The documents should be intact. Into each, one damage of each kind is planted, at a place drawn with a fixed seed.
 
-intact     what is removed or moved in the documents as they are (shown, to be checked), and flags in 10,000 words
+intact     what is removed or moved in the documents as they are (shown, to be checked), and flags in 10,000 words, of
+           which `--show` prints some: articles that lost their links are not intact
 repeats    a copy of a paragraph of 40 to 400 letters, in each variant, beside the original or further down. Found: one
            of the two goes, and no other paragraph. Precision: of all removed paragraphs, those that were copies
 others     the same paragraph with another name or number, which must stay
@@ -75,6 +76,8 @@ VARIANTS: dict[str, Callable[[str, random.Random], str]] = {
     "case": lambda text, rng: text.upper(),
     "lost to ASCII": lambda text, rng: text.encode("ascii", "ignore").decode(),
     "lost to Latin-1": lambda text, rng: text.encode("latin-1", "ignore").decode("latin-1"),
+    "lost to ?": lambda text, rng: text.encode("ascii", "replace").decode(),
+    "lost to U+FFFD": lambda text, rng: re.sub(r"[^\x00-\x7f]", "\ufffd", text),
     "accents stripped": lambda text, rng: stripped(text),
     "label": lambda text, rng: rng.choice(LABELS) + text,
     "credit": lambda text, rng: text + rng.choice(CREDITS),
@@ -212,7 +215,7 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:6.2f}" if whole else "     -"
 
 
-def intact(documents: Sequence[str], flaggers: Sequence[Step]) -> None:
+def intact(documents: Sequence[str], flaggers: Sequence[Step], show: int) -> None:
     print(f"\nintact: {len(documents)} documents, {sum(len(text.split()) for text in documents)} words")
     for step in (Captions(), Spacing()):
         found = [(edit, text) for text in documents for edit in step.edits(Document(text)) if edit.confidence >= 0.9]
@@ -221,12 +224,15 @@ def intact(documents: Sequence[str], flaggers: Sequence[Step]) -> None:
             print("    ", repr(text[max(0, edit.start - 30) : edit.end + 30])[:150], edit.reason)
     words = sum(len(text.split()) for text in documents)
     for step in flaggers:
-        count = 0
+        flags = []
         for text in documents:
             document = Document(text)
             step.edits(document)
-            count += len(step.flags(document))
-        print(f"  {step.name}: {count} flags, {10_000 * count / words:.2f} in 10,000 words")
+            flags += [(flag, text) for flag in step.flags(document)]
+        print(f"  {step.name}: {len(flags)} flags, {10_000 * len(flags) / words:.2f} in 10,000 words")
+        for flag, text in random.Random(0).sample(flags, min(show, len(flags))):
+            around = f"{text[max(0, flag.start - 60) : flag.start]}[{flag.text[:80]}]{text[flag.end : flag.end + 40]}"
+            print("    ", repr(around), *(suggestion for suggestion, _ in flag.suggestions))
 
 
 def repeats(documents: Sequence[str], rng: random.Random) -> None:
@@ -464,13 +470,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="DOCUMENTS.jsonl")
     parser.add_argument("--limit", type=int, default=None, metavar="N", help="so many documents of all")
+    parser.add_argument("--show", type=int, default=0, metavar="N", help="print so many flags of each kind, to judge")
     options = parser.parse_args()
     rng = random.Random(0)
     documents = list(chain(read(options.files)))
     rng.shuffle(documents)
     documents = documents[: options.limit]
     flaggers: list[Step] = [Captions(), Gaps(), Truncated(), Variants(), Leftovers()]
-    intact(documents, flaggers)
+    intact(documents, flaggers, options.show)
     repeats(documents, rng)
     spaces(documents, rng)
     flagged(documents, rng)

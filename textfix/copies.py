@@ -16,6 +16,7 @@ _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
 _DROPPED = bytes(byte for byte in range(256) if not (byte < 128 and chr(byte).isalnum()))
 
 _NUMBER = re.compile(r"\d+(?:[.,:/–-]\d+)*")
+_RANGE = re.compile(r"(?<=\d)(?:–|\?{1,3}|\ufffd{1,3})(?=\d)")
 _ASCII_RUN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f]+")
 _CUT = re.compile(r"\s?(?:…|\.\.\.|\[(?:…|\.\.\.)\])\Z")
 
@@ -173,10 +174,12 @@ def says_more(one: str, other: str) -> bool:
 def same_numbers(one: str, other: str) -> bool:
     """Are the numbers the same, with their inner marks? A dash may be another dash, or be lost if it is not ASCII.
 
+    A ? or U+FFFD may stand for it.
+
     >>> same_numbers("in 2010–12", "in 2010-12"), same_numbers("in 2010–12", "in 201012"), same_numbers("2-1", "21")
     (True, True, False)
     """
-    if _NUMBER.findall(one.replace("–", "-")) == _NUMBER.findall(other.replace("–", "-")):
+    if _NUMBER.findall(_RANGE.sub("-", one)) == _NUMBER.findall(_RANGE.sub("-", other)):
         return True
     return _NUMBER.findall(_dropped(one)) == _NUMBER.findall(_dropped(other))
 
