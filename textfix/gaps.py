@@ -157,7 +157,9 @@ def _after_determiners(text: str) -> Iterator[_Gap]:
         left = start
         while left > 0 and start - left < 6 and (text[left - 1].isalnum() or text[left - 1] == "_"):
             left -= 1
-        if text[left:start] in _GAPPED_DETERMINERS:
+        if text[left:start] in _GAPPED_DETERMINERS and not (
+            text[left - 3 : left].lower() == "by " and text.startswith("by", end)  # by the by
+        ):
             yield start, end, 0.9, f"nothing stands inside ‘{text[left : match.end()]}’"
 
 

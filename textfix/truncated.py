@@ -19,7 +19,7 @@ from textfix.units import Unit, units
 _CUT_MARK = re.compile(r"\s?\[(?:…|\.\.\.|\+\d{1,7} chars)\]\Z")
 """What feeds set where they cut: "[…]", "[+1234 chars]"."""
 
-_ENDED = re.compile(r"[.!?…:;。！？।][\"'”’“″»)\]*†‡]*[a-z\d]?\Z|[\"”’“″»)\]]\Z")
+_ENDED = re.compile(r"[.!?…:;。！？।][\"'”’“″»)\]*†‡]*[a-z\d]?\Z|:[—–-]\Z|[\"”’“″»)\]]\Z")
 """An end of a sentence or a quotation, also with a footnote's mark behind it."""
 
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?][\"'”’»)]*\s")
