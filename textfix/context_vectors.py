@@ -3,7 +3,7 @@
 A log-bilinear model trained to tell a word in its own context from the substitutes that a spinner would put there
 (after Mnih and Kavukcuoglu, "Learning word embeddings efficiently with noise-contrastive estimation", 2013, with the
 synonym channel as the noise). It sees further than the language model's triples, and knows words by their likes.
-Vectors are 8-bit integers; built by `textfix.build.context_vectors`.
+Vectors are 4-bit integers with a scale each; built by `textfix.build.context_vectors`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ NEAR = 3
 AROUND = 10
 """Words on either side whose content words are taken together, as the topic."""
 
+ZERO = 7
+"""What a nibble that stands for 0 holds; they reach from -7 to 8."""
+
+SCALE_STEP, BIAS_STEP = 1e-4, 1e-3
+"""Scales and biases are stored as multiples of these, in 16 bits."""
+
 _NONE = 0xFFFF
+_NIBBLES = bytes.maketrans(b"0123456789abcdef", bytes((value - ZERO) % 256 for value in range(16)))
 
 
 class ContextVectors:
@@ -33,10 +40,11 @@ class ContextVectors:
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "context_vectors.bin", "context vectors")
         section = file.sections
-        self._inputs, self._outputs = section["inputs"], section["outputs"]
+        # Two numbers a byte in the file, one in memory: hexadecimal digits part them, 10 ms in all.
+        self._inputs, self._outputs = (_unpacked(section[name]) for name in ("inputs", "outputs"))
+        self._input_scales, self._output_scales = section["input_scales"], section["output_scales"]
         self._rows, self._bias = section["rows"], section["bias"]
         self._size: int = file.facts["size"]
-        self._scale: float = file.facts["output_scale"]
         if len(self._rows) != len(model.words):
             raise ModelError(datafile.problem(file.path, "does not belong to language_model.bin"))
         weights = section["places"].tolist()
@@ -45,25 +53,32 @@ class ContextVectors:
         """How many words, the commonest, have vectors as part of a context."""
         self._topical = section["topical"]
         self.at_place = lru_cache(1 << 12)(self._at_place)
+        self.row = lru_cache(1 << 12)(self._row)
         self.nothing = [0.0] * self._size
         """The context of a word that has none."""
 
     def _at_place(self, place: int, number: int) -> list[float]:
         """The vector of a word at a place beside the judged one, weighed for that place."""
-        start = number * self._size
-        return list(map(mul, self._places[place], self._inputs[start : start + self._size]))
+        start, scale = number * self._size, SCALE_STEP * self._input_scales[number]
+        weights = self._places[place]
+        return [scale * a * b for a, b in zip(weights, self._inputs[start : start + self._size], strict=True)]
 
     def topic(self, numbers: Sequence[int]) -> list[float] | None:
         """Return what the content words among `numbers` say together; None where there are none."""
-        size, inputs, topical = self._size, self._inputs, self._topical
-        rows = [inputs[number * size : (number + 1) * size] for number in numbers if number >= 0 and topical[number]]
-        if not rows:
+        topical, rows = self._topical, self.row
+        found = [rows(number) for number in numbers if number >= 0 and topical[number]]
+        if not found:
             return None
-        number = len(rows)
+        number = len(found)
         return [
             weight * sum(column) / number
-            for weight, column in zip(self._places[-1], zip(*rows, strict=True), strict=True)
+            for weight, column in zip(self._places[-1], zip(*found, strict=True), strict=True)
         ]
+
+    def _row(self, number: int) -> list[float]:
+        """The vector of a word as part of a topic."""
+        start, scale = number * self._size, SCALE_STEP * self._input_scales[number]
+        return [scale * value for value in self._inputs[start : start + self._size]]
 
     def fit(self, context: Sequence[float], number: int) -> float | None:
         """Return the log odds that a word stands in `context` by itself, not by a spinner's hand; None if unknown."""
@@ -72,7 +87,7 @@ class ContextVectors:
             return None
         start = row * self._size
         product = sum(map(mul, context, self._outputs[start : start + self._size]))
-        return float(self._scale * (product + self._bias[row]))
+        return float(SCALE_STEP * self._output_scales[row] * product + BIAS_STEP * self._bias[row])
 
 
 class Contexts:
@@ -98,3 +113,7 @@ class Contexts:
         if topic:
             parts.append(topic)
         return list(map(sum, zip(*parts, strict=True))) if parts else vectors.nothing
+
+
+def _unpacked(nibbles: memoryview) -> memoryview:
+    return memoryview(nibbles.hex().encode().translate(_NIBBLES)).cast("b")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from textfix import datafile
 from textfix.build.corpus import Corpus, Text
-from textfix.context_vectors import AROUND, NEAR
+from textfix.context_vectors import AROUND, BIAS_STEP, NEAR, SCALE_STEP, ZERO
 from textfix.function_words import FUNCTION_WORDS
 from textfix.language_model import CLASSES, END, WORD, LanguageModel
 
@@ -21,13 +21,14 @@ log = logging.getLogger("textfix.build")
 
 Reals = npt.NDArray[np.float32]
 
-SIZE = 40
-"""Numbers in a vector: with 64, average precision was .002 higher, and each judgement took half as long again."""
-INPUTS = 30_000
-"""Words of context that have vectors of their own."""
+SIZE = 64
+"""Numbers in a vector, an even number. Average precision was .715 without vectors, .743 with 32 numbers of 8 bits, and
+.752 with 64 of 4 bits, in less space."""
+INPUTS = 12_000
+"""Words of context that have vectors of their own; with 25,000, average precision is the same."""
 SUBSTITUTES = 3
 """Drawn for each word of the text."""
-EPOCHS = 2
+EPOCHS = 3
 RATES = (0.1, 0.01)
 """AdaGrad's step, from the first word to the last."""
 
@@ -100,28 +101,33 @@ def _write(
     used: npt.NDArray[np.bool_],
     topical: npt.NDArray[np.bool_],
 ) -> None:
-    """Quantise and write. Inputs share one scale, which goes into the places; outputs and bias share another."""
-
-    def quantised(values: Reals, scale: float) -> bytes:
-        return np.clip(np.round(values / scale), -127, 127).astype(np.int8).tobytes()
-
-    input_scale = float(np.abs(inputs).std() * 6 / 127)
-    output_scale = float(np.abs(outputs).std() * 6 / 127)
+    """Quantise and write."""
     rows = np.full(len(used), 0xFFFF, "<u2")
     rows[used] = np.arange(int(used.sum()))
+    input_nibbles, input_scales = _quantised(inputs)
+    output_nibbles, output_scales = _quantised(outputs)
     datafile.write(
         out / "context_vectors.bin",
         "context vectors",
         {
-            "inputs": ("b", quantised(inputs, input_scale)),
-            "outputs": ("b", quantised(outputs, output_scale)),
-            "bias": ("h", np.round(bias / output_scale).astype("<i2").tobytes()),
+            "inputs": ("B", input_nibbles),
+            "outputs": ("B", output_nibbles),
+            "input_scales": ("H", input_scales),
+            "output_scales": ("H", output_scales),
+            "bias": ("h", np.clip(np.round(bias / BIAS_STEP), -32767, 32767).astype("<i2").tobytes()),
             "rows": ("H", rows.tobytes()),
             "topical": ("B", topical[: len(inputs)].astype(np.uint8).tobytes()),
-            "places": ("f", (places * input_scale).astype("<f4").tobytes()),
+            "places": ("f", places.astype("<f4").tobytes()),
         },
-        {"size": SIZE, "output_scale": round(output_scale, 8)},
+        {"size": SIZE},
     )
+
+
+def _quantised(values: Reals) -> tuple[bytes, bytes]:
+    """Return the rows of a matrix as nibbles, the first of two in the upper half of a byte, and the scales of rows."""
+    scales = np.clip(np.ceil(np.abs(values).max(axis=1) / ZERO / SCALE_STEP), 1, 0xFFFF)
+    nibbles = (np.round(values / (SCALE_STEP * scales[:, None])) + ZERO).astype(np.uint8)
+    return (nibbles[:, ::2] << 4 | nibbles[:, 1::2]).tobytes(), scales.astype("<u2").tobytes()
 
 
 def _train(  # type: ignore[no-untyped-def]

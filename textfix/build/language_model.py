@@ -32,10 +32,11 @@ VOCABULARY = 50_000
 """The rarest of these words comes once in 2 million; 16 bits leave room for phrases beside them (`synonyms`)."""
 
 MIN_PAIR, MIN_TRIPLE = 4, 6
-"""Weighted counts below these are chance: half as many pairs more gave +.002 average precision, and cost 3 MB."""
+"""Weighted counts below these are chance."""
 
-PAIR_COST, TRIPLE_COST = 20.0, 40.0
-"""Nats that leaving an n-gram out must cost, over the whole text, for it to be kept: this sets the size of the file."""
+PAIR_COST, TRIPLE_COST = 30.0, 25.0
+"""Nats that leaving an n-gram out must cost, over the whole text, for it to be kept: this sets the size of the file.
+At 3.6 MB, average precision is .754, with as many bytes for more pairs and fewer triples .750; 6.3 MB give .762."""
 
 DISCOUNT = 1.5
 """Taken from each weighted count before its ratio is formed."""
