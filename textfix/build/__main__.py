@@ -104,6 +104,13 @@ def _tortured(build: Build, out: Path) -> Mapping[str, object]:
     return tortured.build(build.sources.tortured, texts, out)
 
 
+def _spun(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.build import corpus, spun
+
+    texts = [corpus.Text(text.path, text.weight) for text in build.sources.english()]
+    return spun.build(texts, build.data, out, build.channels)
+
+
 _WORDS = ("texts", "counts", "names", "languages", "packages")
 _ENGLISH = ("texts", "counted")
 _READER = ("lexicon.bin", "lexicon.marisa", "spelling.bin", "topics.bin")
@@ -133,6 +140,13 @@ STAGES = (
         ("numba",),
     ),
     Stage("tortured", _tortured, (*_ENGLISH, "tortured"), (), ("tortured.bin",)),
+    Stage(
+        "spun",
+        _spun,
+        (*_ENGLISH, "thesauri"),
+        ("language_model.bin", "synonyms.bin", "context_vectors.bin"),
+        ("spun.bin",),
+    ),
 )
 
 
