@@ -296,7 +296,7 @@ def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:
         return 0.0
     exact = content == kept.content
     beside = kept.number == seen.number - 1
-    if not beside and (content[-1] in ",:" or not (tells(content) or tells(kept.content))):
+    if not beside and not (tells(content) or tells(kept.content)):
         return 0.0
     if not exact:
         if _is_fuller_than_passed(unit, kept, seen):
@@ -305,7 +305,7 @@ def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:
             return 0.99
         return 0.97 if size >= _SHORT else 0.0
     spoken = content[0] in _OPENING_QUOTES and size < 2 * _SHORT
-    if spoken or content.endswith("?"):
+    if spoken or content[-1] == "?" or (content[-1] in ",:" and not beside):
         return 0.0
     named = len(names(content))
     if unit.loose and named < 2:  # the lines of a song come twice, and name nobody
