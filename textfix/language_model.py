@@ -185,6 +185,26 @@ class Place:
         self._before, self._after = before, after
         self._left, self._right = model.pair(*before), model.pair(*after)
 
+    def total(self, words: Sequence[int]) -> float:
+        """Return `score(words).total`, faster."""
+        if len(words) > 1:
+            return self.score(words).total
+        model = self._model
+        before, after = self._before, self._after
+        (word,) = words
+        left, left_known = model.pair(before[1], word)
+        right, right_known = model.pair(word, after[0])
+        total = model.log_probability(word) + left + right
+        # Where a pair is not stored, no triple with it is: those need not be asked for.
+        if left_known:
+            if right_known:
+                total += model.triple_of_known(before[1], word, after[0], left + right)[0]
+            if self._left[1]:
+                total += model.triple_of_known(*before, word, self._left[0] + left)[0]
+        if right_known and self._right[1]:
+            total += model.triple_of_known(word, *after, right + self._right[0])[0]
+        return total
+
     def score(self, words: Sequence[int]) -> Score:
         """Return how well `words` fit; see `LanguageModel.score`."""
         model = self._model

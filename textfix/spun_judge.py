@@ -21,7 +21,7 @@ from textfix.suspects import Page, Reader, Suspect
 SECTION = 4000
 """Characters that are judged together: some 600 words hold evidence enough, and a topic repeats its words in them."""
 
-LOOKS = (6, 16, 40)
+LOOKS = (6, 16, 40, 90)
 """Words of a section that the looks after the first judge in their places: the most suspicious by themselves."""
 
 GLANCE_WEIGHT = 0.5

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
+from textfix.suspects import HOPELESS
 from textfix.trees import Trees
 
 RATES = (0.03, 0.06, 0.12, 0.24, 0.4)
@@ -42,10 +43,14 @@ class Calibration(NamedTuple):
 
 
 class Parameters(NamedTuple):
-    """What is learned. `cuts` is the evidence below which each look but the last clears a section."""
+    """What is learned. `hopeless`: the odds of suspects that gain less than HOPELESS: the trees do not know them.
+
+    `cuts`: the evidence below which each look but the last clears a section.
+    """
 
     trees: Trees
     log_prior: float
+    hopeless: float
     once: Sequence[float]
     repeated: Sequence[float]
     words: Calibration
@@ -59,6 +64,7 @@ class SpunModel:
     def __init__(self, parameters: Parameters) -> None:
         self._trees = parameters.trees
         self._log_prior = parameters.log_prior
+        self._hopeless = parameters.hopeless
         self._once, self._repeated = parameters.once, parameters.repeated
         self.words, self.documents = parameters.words, parameters.documents
         self.cuts = parameters.cuts
@@ -76,6 +82,7 @@ class SpunModel:
             Parameters(
                 trees,
                 facts["log_prior"],
+                facts["hopeless"],
                 section["once"].tolist(),
                 section["repeated"].tolist(),
                 Calibration(*facts["words"]),
@@ -86,6 +93,8 @@ class SpunModel:
 
     def odds(self, features: Sequence[float]) -> float:
         """Return how much likelier a suspect with these features is in the hand of a spinner than of a person."""
+        if features[0] < HOPELESS:
+            return self._hopeless
         return min(MOST_ODDS, math.exp(self._trees.score(features) - self._log_prior))
 
     def screened(self, prior: float, alone: float) -> tuple[float, float]:

@@ -24,20 +24,20 @@ from textfix.build.synonyms import Channels
 from textfix.spun_flags import GATE
 from textfix.spun_judge import LOOKS, Judge, Section
 from textfix.spun_model import ALONE_BINS, PRIOR_BINS, SCREEN_RATE, Calibration, Parameters, SpunModel, screen_place
-from textfix.suspects import FEATURES, Reader, Suspect
+from textfix.suspects import FEATURES, HOPELESS, Reader, Suspect
 
 log = logging.getLogger("textfix.build")
 
 Reals = npt.NDArray[np.float64]
 
-DOCUMENTS = 2400
-TREES = 80
+DOCUMENTS = 3600
+TREES = 150
 SHORTEST, LONGEST = 600, 4000
 """Characters of a document: those with less say little; of longer ones the beginning is taken, as long as a section."""
 
 CLEAN = 0.5
 SOURCES = {"wordnet": 0.5, "tagged": 0.2, "mythes": 0.3}
-RATES = (0.05, 0.1, 0.1, 0.2, 0.3)
+RATES = (0.04, 0.08, 0.12, 0.2, 0.3)
 """How spun documents are spun: the thesaurus and the choice of senses (see `synonyms.MIXTURE`), and the rate."""
 
 PASS = 0.985
@@ -64,12 +64,14 @@ def build(texts: Sequence[Text], data: Path, out: Path, channels: Channels | Non
     rows = np.array([suspect.features for lesson in teach for suspect in lesson.suspects])
     right = np.array([swapped for lesson in teach for swapped in lesson.swapped])
     log.info("%d suspects, %d of them swapped", len(right), right.sum())
-    grown = trees.grow(rows, right, np.ones(len(rows)), TREES)
+    hopeless = rows[:, FEATURES.index("gain")] < HOPELESS
+    grown = trees.grow(rows[~hopeless], right[~hopeless], np.ones(int((~hopeless).sum())), TREES)
     share = float(right.mean())
     once, repeated = _screen(rows, right)
     parameters = Parameters(
         grown.trees(),
         math.log(share / (1 - share)),
+        round(float(right[hopeless].mean() / (1 - right[hopeless].mean()) * (1 - share) / share), 5),
         once,
         repeated,
         Calibration(0.0, 1.0),
@@ -95,6 +97,7 @@ def build(texts: Sequence[Text], data: Path, out: Path, channels: Channels | Non
         {
             "base": grown.base,
             "log_prior": parameters.log_prior,
+            "hopeless": parameters.hopeless,
             "cuts": [round(cut, 3) for cut in parameters.cuts],
             "documents": [round(value, 4) for value in on_documents],
             "words": [round(value, 4) for value in on_words],
