@@ -9,7 +9,7 @@ intact     what is removed or moved in the documents as they are (shown, to be c
 repeats    a copy of a paragraph of 40 to 400 letters, in each variant, beside the original or further down. Found: one
            of the two goes, and no other paragraph. Precision: of all removed paragraphs, those that were copies
 others     the same paragraph with another name or number, which must stay
-spaces     a space on the wrong side of a bracket, a comma, a colon
+spaces     a space on the wrong side of a bracket or a comma, or none behind a comma, a full stop or a colon
 flags      a name taken out of a sentence behind a word that wants one, with what follows ending the clause or going on
            with a function word (there the grammar breaks) or with any word; the end of the document; a letter of a name
 leftovers  a line of those that pages leave
@@ -276,6 +276,9 @@ def repeats(documents: Sequence[str], rng: random.Random) -> None:
 SPACES = {
     "bracket": (re.compile(r"(?<=[a-z]{3}) \((?=[a-z]+ [a-z ]{3,60}\))"), "( "),
     "comma": (re.compile(r"(?<=[A-Z][a-z]{4}),(?= [a-z])"), " ,"),
+    "closing bracket": (re.compile(r"(?<=[a-z]{4})\)(?= )"), " )"),
+    "comma that joins": (re.compile(r"(?<= [a-z]{4}), (?=(?:and|but|who|which|where|he|she) [a-z])"), ","),
+    "stop that joins": (re.compile(r"(?<= [a-z]{4})\. (?=(?:The|He|She|It|In|But|This) [a-z]{2})"), "."),
     "colon": (re.compile(r"(?m)^(?=[A-Z][a-z]+ [a-z]+ [a-z]+ [a-z]+ [a-z]+)"), "‘Verdict’:"),
 }
 """Where a space is moved, and what stands there then; for the colon, a kicker is set before a paragraph."""
@@ -298,7 +301,7 @@ def spaces(documents: Sequence[str], rng: random.Random) -> None:
                 found += 1
             else:
                 others += len(step.edits(Document(damaged)))
-        print(f"  {name:10} {share(found, count)} of {count}, {others} others")
+        print(f"  {name:16} {share(found, count)} of {count}, {others} others")
 
 
 _INLINE = re.compile(r"(?<=[a-z] )[A-Z][\w’'-]+(?: (?:of |the |de )?[A-Z][\w’'-]+){0,3}(?=[ ,.;])")

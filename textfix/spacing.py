@@ -1,4 +1,4 @@
-"""Spaces that stand on the wrong side of a mark: `FSB( federal`, `Shishmakov , left`, `'Plotters':Shishmakov`.
+"""Spaces on the wrong side of a mark, or on none: `FSB( federal`, `Shishmakov , left`, `'Plotters':Shishmakov`.
 
 Owns the few marks whose misplaced space can be told from every rightful use of the same characters: French spacing
 before `: ; ! ?`, numbers, times, ratios, URLs, emoticons, code, Markdown and tables. A space before a comma is more
@@ -18,6 +18,16 @@ _LETTER = r"[^\W\d_]"
 
 _INSIDE = re.compile(rf"\( (?={_LETTER}([^()\[\]{{}}<>=;\"\n]{{0,120}})(?<! )\))")
 """A bracket that a space follows, with prose up to where it closes; `printf( x )` has a style of its own."""
+
+_CLOSING = re.compile(rf"\(({_LETTER}[^()\[\]{{}}<>=;\"\n]{{2,120}}) \)")
+"""A bracket that closes behind a space, with prose inside."""
+
+_JOINED = re.compile(
+    r",(?=(?:and|but|which|who|whose|where|when|while|because|although|the|he|she|they|said|with|after|before) [a-z])"
+    r"|\.(?=(?:The|He|She|It|They|We|This|These|That|There|But|And|In|On|At|For|As|After|When|While|If|His|Her|Their|A"
+    r"|An|Its|However) [a-z]{2})"
+)
+"""A comma or full stop that a function word follows at once, and another word that word: no list, name or address."""
 
 _KICKER = re.compile(
     r"[ \t]*(?:['\"‘“][^'\"‘’“”\n:]{2,60}['\"’”]|(?!(?:File|Image|Media|Category|User|Talk|Template|Help|Portal):)"
@@ -42,7 +52,7 @@ _HABIT = 4
 
 
 class Spacing:
-    """The step `spacing`: moves a space to the right side of its mark. It never joins or parts words."""
+    """The step `spacing`: moves a space to the right side of its mark, or puts one there. It changes no word."""
 
     name = "spacing"
 
@@ -53,7 +63,7 @@ class Spacing:
         ['a comma follows its word without a space', 'a space belongs before an opening bracket, not after it']
         """
         text = document.text
-        return sorted([*_brackets(text), *_commas(text), *_kickers(text)])
+        return sorted([*_brackets(text), *_closing(text), *_commas(text), *_joined(text), *_kickers(text)])
 
     def flags(self, document: Document) -> Sequence[Flag]:
         """Return nothing: a doubtful space is left alone."""
@@ -78,6 +88,29 @@ def _brackets(text: str) -> Iterator[Edit]:
         if " " in inside.group(1) or word[0].isupper():
             reason = "a space belongs before an opening bracket, not after it"
             yield Edit(place, place + 2, "( ", " (", "spacing", 0.98, reason)
+
+
+def _closing(text: str) -> Iterator[Edit]:
+    for place in _places(text, " )"):
+        opening = text.rfind("(", max(0, place - 130), place)
+        inside = _CLOSING.match(text, opening) if opening >= 0 else None
+        # One that opens with a space too, or holds a single word, may be code; one that ends in a small word, a gap.
+        if inside is None or inside.end() != place + 2 or near_markup(text, place):
+            continue
+        words = inside.group(1).split()
+        if len(words) > 1 and len(words[-1]) > 3 and words[-1].isalpha() and text[opening - 1 : opening] in " \n":
+            yield Edit(place, place + 1, " ", "", "spacing", 0.96, "a bracket closes behind its word without a space")
+
+
+def _joined(text: str) -> Iterator[Edit]:
+    for match in _JOINED.finditer(text):
+        place = match.start()
+        word = _word_before(text, place)
+        if len(word) < 3 or not word.islower() or text[place - len(word) - 1 : place - len(word)] != " ":
+            continue  # an abbreviation, a name, part of an address
+        if not near_markup(text, place):
+            mark = "comma" if match.group() == "," else "full stop"
+            yield Edit(place + 1, place + 1, "", " ", "spacing", 0.97, f"a space follows a {mark}")
 
 
 def _commas(text: str) -> Iterator[Edit]:
