@@ -26,7 +26,7 @@ _CLOSING = re.compile(rf"\(({_LETTER}[^()\[\]{{}}<>=;\"\n]{{2,120}}) \)")
 # Two expressions, for each begins with one character, which `re` finds four times as fast as a choice of two.
 _JOINED = (
     re.compile(
-        r",(?=(?:and|but|which|who|whose|where|when|while|because|although|the|he|she|they|said|with|after|before) [a-z])"
+        r",(?=(?:and|but|which|who|whose|where|when|while|because|although|the|he|she|they|said|with|after) [a-z])"
     ),
     re.compile(
         r"\.(?=(?:The|He|She|It|They|We|This|These|That|There|But|And|In|On|At|For|As|After|When|While|If|His|Her|Their"
