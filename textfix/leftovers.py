@@ -24,32 +24,56 @@ _SHORTEST_CAPTION = 20
 _FORMS = {
     "a link to more": (
         r"(?:read|find out|learn|see) more(?:\s*[:.…»>→]*|:.{,120}|\s(?:at|on|about|from|here)\b.{,80})",
+        r"(?-i:MORE|RELATED|WATCH|ALSO READ|READ ALSO|SEE ALSO|DON['’]T MISS):.{,120}",
         r"(?:click|tap) here (?:to|for)\b.{,80}",
         r"continue reading.{,60}",
-        r"(?:for )?more on this story:?",
-        r"(?:you (?:may|might) also like|recommended for you|most read|most popular|trending now):?",
-        r"related (?:articles?|stories|story|content|topics|posts|coverage|links|video):?",
+        r"(?:for )?more (?:on|from) this (?:story|topic):?|more on this:?|more from (?-i:[A-Z]).{,40}",
+        r"for more (?:on|about|from) .{1,60}(?:go to|visit|click|follow) .{1,60}|full story: ?\S+",
+        r"(?:you (?:may|might) also like|recommended for you|editor['’]s picks?|don['’]t miss):?",
+        r"(?:most (?:read|viewed|popular)|top stories|trending(?: now)?):?",
+        r"related:|related (?:articles?|stories|story|content|topics|posts|coverage|links|video):?",
+        r"(?:next|previous) (?:article|story|post)(?::.{,100})?",
+        r"(?:watch the video|see the video|video) (?:above|below)\.?",
     ),
     "a share bar": (
-        r"(?:share|tweet)(?: (?:this )?(?:article|story|page|post|video))?\.?",
-        r"(?:follow|like) us on .{,60}",
+        r"(?:share|tweet|print|email|listen to)(?: this (?:article|story|page|post|video))?[:.]?",
+        r"share (?:article|story|page|post|video)|share or comment on this article:?",
+        r"(?:follow|like) (?:us|@\w+)(?: on .{1,60})?",
+    ),
+    "a line of the readers": (
+        r"(?:\d{1,6}|view(?: all)?|leave a|add a|post a|no|show|read) comments?|comments? \(\d+\)",
+        r"join the (?:conversation|discussion)\.?|(?:log|sign) in(?: to (?:comment|reply).{,20})?",
     ),
     "a cookie line": (
-        r".{,80}\b(?:we|site|website|service|page)\b.{,60}\buses? (?:\w+ ){,3}cookies\b.*",
-        r"(?:accept|reject|manage)(?: all)? cookies",
+        r".{,80}\b(?:we|site|website|service|page)\b.{,60}\buses? (?:\w+ ){,3}cookies\b(?! (?:made|that|with|of)\b).*",
+        r"(?:accept|reject|manage)(?: all)? cookies|cookies? (?:policy|settings|notice)",
         r"by continuing to (?:use|browse) .*",
     ),
-    "an invitation": (r"(?:sign up|subscribe|register) (?:to|for|now|here|today)\b.{,100}",),
+    "an invitation": (
+        r"(?:sign up|subscribe|register) (?:to|for|now|here|today)\b.{,100}",
+        r"(?:get|receive) .{1,60}\b(?:in|to) your inbox.{,40}|download (?:our|the) (?:\w+ )?app\b.{,60}",
+    ),
     "an advertisement": (
         r"advertisements?|sponsored(?: content)?|skip advert.{,20}",
-        r"(?:story|article) continues below.{,20}",
+        r"(?:story|article) continues (?:below|after).{,20}",
     ),
-    "a line of the page": (r"scroll down for .{,40}|skip to (?:main )?content|loading\W*|please enable javascript.*",),
+    "a line of the page": (
+        r"scroll down for .{,40}|skip to (?:main )?content|back to (?:the )?top|loading\W*|please enable javascript.*",
+        r"terms (?:of use|of service|and conditions|& conditions)|privacy (?:policy|notice)",
+        r"(?:tags|tagged|filed under|posted in|topics|categories): ?.{,120}",
+    ),
+    "a notice of copyright": (
+        r"(?:copyright\s?)?© ?.{,100}|(?:copyright )?\(c\) \d{4}.{,100}|copyright \d{4}.{,100}|all rights reserved\.?",
+    ),
     "the remains of a picture": (
         r"image (?:copyright|caption|source)\b.{,100}|media (?:caption|playback)\b.{,100}|play video",
         r"(?-i:[A-Z])[\w’'-]*(?: [\w’'-]+){,2} (?:map|graphic|infographic)",
+        r"getty images|file (?:photo|picture|image)",
     ),
-    "a credit": (r"(?:photograph|photo|picture|image|video|graphic)s?\s?(?::|\bby\b|\bcourtesy\b).{1,80}",),
+    "a credit": (
+        r"(?:photograph|photo|picture|image|video|graphic)s?\s?(?::|\bby\b|\bcourtesy\b).{1,80}",
+        r"\((?:photograph|photo|picture|image|video|graphic|credit)s?\s?(?::|\bby\b|\bcourtesy\b)[^()]{1,80}\)",
+    ),
     "a stray date": (
         r"(?:published|updated|last updated|posted|modified)(?: (?:on|at))?:?\s.{,15}\d{1,2}[ :/.,-].{,40}",
     ),
@@ -73,7 +97,9 @@ _BAR = _NETWORKS.union(
 # time of one expression that chooses among them.
 _SIGNS = tuple(
     "more here continu also recommend trend relat share tweet face follow cookie sign subscr regist advert sponsor "
-    "scroll skip load javasc image media play map graphic phot pictur video pub updat post popular".split()
+    "scroll skip load javasc image media play map graphic phot pictur video pub updat post popular modif article story "
+    "stories viewed comment log inbox top terms privacy tag filed topic categ copyright © (c) rights email print pick "
+    "miss discussion conversation".split()
 )
 
 _DATE = re.compile(
