@@ -29,7 +29,7 @@ from itertools import chain
 
 from textfix.captions import Captions
 from textfix.copies import key
-from textfix.edits import apply
+from textfix.edits import Flag, apply
 from textfix.gaps import Gaps
 from textfix.leftovers import Leftovers
 from textfix.segment import Document
@@ -226,9 +226,7 @@ def intact(documents: Sequence[str], flaggers: Sequence[Step], show: int) -> Non
     for step in flaggers:
         flags = []
         for text in documents:
-            document = Document(text)
-            step.edits(document)
-            flags += [(flag, text) for flag in step.flags(document)]
+            flags += [(flag, text) for flag in flags_of(step, text)]
         print(f"  {step.name}: {len(flags)} flags, {10_000 * len(flags) / words:.2f} in 10,000 words")
         for flag, text in random.Random(0).sample(flags, min(show, len(flags))):
             around = f"{text[max(0, flag.start - 60) : flag.start]}[{flag.text[:80]}]{text[flag.end : flag.end + 40]}"
@@ -367,6 +365,30 @@ def misspelt(text: str, rng: random.Random) -> Case | None:
     return text[: match.start()] + changed + text[match.end() :], match.start(), name
 
 
+def misread(text: str, rng: random.Random) -> Case | None:
+    """Copy a paragraph with a letter or two misread, as from a scan, in words that are no names."""
+    paragraphs = paragraphs_of(text)
+    able = [i for i, paragraph in enumerate(paragraphs) if SHORTEST_CUT <= len(key(paragraph)) <= LONGEST]
+    if len(paragraphs) < 4 or not able:
+        return None
+    source = rng.choice(able)
+    places = [match.start() for match in re.finditer(r"(?<=[a-z])[eclhnu](?=[a-z])", paragraphs[source])]
+    if len(places) < 2:
+        return None
+    letters = list(paragraphs[source])
+    for place in rng.sample(places, rng.randint(1, 2)):
+        letters[place] = dict(zip("eclhnu", ["c", "e", "1", "li", "u", "n"], strict=True))[letters[place]]
+    at = rng.randint(source + 1, len(paragraphs))
+    damaged = [*paragraphs[:at], "".join(letters), *paragraphs[at:]]
+    return "\n\n".join(damaged), len("\n\n".join(damaged[:at])) + 2, ""
+
+
+def flags_of(step: Step, text: str) -> Sequence[Flag]:
+    document = Document(text)
+    step.edits(document)
+    return step.flags(document)
+
+
 def flagged(documents: Sequence[str], rng: random.Random) -> None:
     print("\nflags: found %, precision % (flags that the intact document has too are set aside)")
     planters: list[tuple[str, Callable[[str, random.Random], Case | None], Step]] = [
@@ -374,6 +396,7 @@ def flagged(documents: Sequence[str], rng: random.Random) -> None:
         ("lost-inline, all", taken_out, Gaps()),
         ("truncated", cut_off, Truncated()),
         ("name-variant", misspelt, Variants()),
+        ("repeat, misread", misread, Captions()),
     ]
     for name, damage, step in planters:
         count = found = flags = 0
@@ -381,11 +404,11 @@ def flagged(documents: Sequence[str], rng: random.Random) -> None:
             case = damage(text, rng)
             if case is None:
                 continue
-            known = {(flag.text, flag.reason) for flag in step.flags(Document(text))}
+            known = {(flag.text, flag.reason) for flag in flags_of(step, text)}
             if step.name != "variants" and known:
                 continue
             damaged, place, suggestion = case
-            new = [flag for flag in step.flags(Document(damaged)) if (flag.text, flag.reason) not in known]
+            new = [flag for flag in flags_of(step, damaged) if (flag.text, flag.reason) not in known]
             right = [flag for flag in new if flag.start - 1 <= place <= flag.end]
             if suggestion:
                 right = [flag for flag in new if suggestion in (flag.text, *(text for text, _ in flag.suggestions))]
