@@ -158,7 +158,7 @@ def test_a_truncated_model_is_refused(directory, tmp_path):
 def test_a_vocabulary_that_was_not_packed_is_refused(directory, tmp_path):
     file = datafile.DataFile(directory / "language_model.bin", "language model")
     sections = {name: (view.format, bytes(view)) for name, view in file.sections.items()}
-    sections["words"] = ("B", file.unpacked("words").encode())
+    sections["words"] = ("B", file.text("words").encode())
     datafile.write(tmp_path / "language_model.bin", "language model", sections, dict(file.facts))
     with pytest.raises(ModelError, match="unreadable section 'words'"):
         LanguageModel(tmp_path)
@@ -167,7 +167,7 @@ def test_a_vocabulary_that_was_not_packed_is_refused(directory, tmp_path):
 def test_a_model_of_another_vocabulary_is_refused(directory, tmp_path):
     file = datafile.DataFile(directory / "language_model.bin", "language model")
     sections = {name: (view.format, bytes(view)) for name, view in file.sections.items()}
-    sections["words"] = datafile.packed(file.unpacked("words") + "\nmore")
+    sections["words"] = datafile.packed(file.text("words") + "\nmore")
     datafile.write(tmp_path / "language_model.bin", "language model", sections, dict(file.facts))
     with pytest.raises(ModelError, match="counts other words"):
         LanguageModel(tmp_path)

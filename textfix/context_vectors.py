@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from operator import mul
 from pathlib import Path
 
@@ -28,7 +29,6 @@ ZERO = 7
 SCALE_STEP, BIAS_STEP = 1e-4, 1e-3
 """Scales and biases are stored as multiples of these, in 16 bits."""
 
-_NONE = 0xFFFF
 _NIBBLES = bytes.maketrans(b"0123456789abcdef", bytes((value - ZERO) % 256 for value in range(16)))
 
 
@@ -39,19 +39,20 @@ class ContextVectors:
         """Map `context_vectors.bin`, which was built with `model`; raises ModelError where it is not whole."""
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "context_vectors.bin", "context vectors")
-        section = file.sections
         # Two numbers a byte in the file, one in memory: hexadecimal digits part them, 10 ms in all.
-        self._inputs, self._outputs = (_unpacked(section[name]) for name in ("inputs", "outputs"))
-        self._input_scales, self._output_scales = section["input_scales"], section["output_scales"]
-        self._rows, self._bias = section["rows"], section["bias"]
+        self._inputs, self._outputs = (_parted(file.numbers(name)) for name in ("inputs", "outputs"))
+        self._input_scales, self._output_scales = (
+            file.numbers(name, "H") for name in ("input_scales", "output_scales")
+        )
+        self._rows, self._bias = _rows(file.numbers("judged")), file.numbers("bias", "h")
         self._size: int = file.facts["size"]
         if len(self._rows) != len(model.words):
             raise ModelError(datafile.problem(file.path, "does not belong to language_model.bin"))
-        weights = section["places"].tolist()
+        weights = file.sections["places"].tolist()
         self._places = [weights[i : i + self._size] for i in range(0, len(weights), self._size)]
         self.known = len(self._inputs) // self._size
         """How many words, the commonest, have vectors as part of a context."""
-        self._topical = section["topical"]
+        self._topical = file.numbers("topical")
         self.at_place = lru_cache(1 << 12)(self._at_place)
         self.row = lru_cache(1 << 12)(self._row)
         self.nothing = [0.0] * self._size
@@ -82,8 +83,8 @@ class ContextVectors:
 
     def fit(self, context: Sequence[float], number: int) -> float | None:
         """Return the log odds that a word stands in `context` by itself, not by a spinner's hand; None if unknown."""
-        row = self._rows[number] if number >= 0 else _NONE
-        if row == _NONE:
+        row = self._rows[number] if number >= 0 else -1
+        if row < 0:
             return None
         start = row * self._size
         product = sum(map(mul, context, self._outputs[start : start + self._size]))
@@ -115,5 +116,10 @@ class Contexts:
         return list(map(sum, zip(*parts, strict=True))) if parts else vectors.nothing
 
 
-def _unpacked(nibbles: memoryview) -> memoryview:
+def _parted(nibbles: memoryview) -> memoryview:
     return memoryview(nibbles.hex().encode().translate(_NIBBLES)).cast("b")
+
+
+def _rows(judged: memoryview) -> list[int]:
+    """Return the row of each word in the outputs, -1 for those without; of each, `judged` says whether it has one."""
+    return [row if has else -1 for has, row in zip(judged, accumulate(judged, initial=0), strict=False)]

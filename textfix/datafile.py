@@ -59,9 +59,9 @@ def write(path: Path, kind: str, sections: Mapping[str, tuple[str, bytes]], fact
             file.write(b"\0" * (-len(data) % 8))
 
 
-def packed(text: str) -> tuple[str, bytes]:
-    """Return `text` as a section of bytes, compressed: lists of words shrink to a half."""
-    return "B", zlib.compress(text.encode(), 9)
+def packed(content: str | bytes) -> tuple[str, bytes]:
+    """Return text or numbers as a section of bytes, compressed. What is read whole may be; the rest stays mapped."""
+    return "B", zlib.compress(content.encode() if isinstance(content, str) else content, 9)
 
 
 class DataFile:
@@ -118,11 +118,18 @@ class DataFile:
             raise ModelError(problem(self.path, f"has {size} bytes where its header says {start + expected}"))
         return sections
 
-    def unpacked(self, name: str) -> str:
+    def text(self, name: str) -> str:
         """Return the text that `packed` made the section `name`; raises ModelError where it is none."""
         try:
             return zlib.decompress(self.sections[name]).decode()
         except (zlib.error, UnicodeDecodeError) as error:
+            raise ModelError(problem(self.path, f"has an unreadable section {name!r} ({error})")) from error
+
+    def numbers(self, name: str, code: str = "B") -> memoryview:
+        """Return the numbers, of a type code of `array`, that `packed` made the section `name`; raises ModelError."""
+        try:
+            return memoryview(zlib.decompress(self.sections[name])).cast(code)  # type: ignore[call-overload, no-any-return]
+        except (zlib.error, TypeError) as error:
             raise ModelError(problem(self.path, f"has an unreadable section {name!r} ({error})")) from error
 
 

@@ -91,8 +91,8 @@ class LanguageModel:
         """Map `language_model.bin`, by default the packaged one; raises ModelError where it is not whole."""
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "language_model.bin", "language model")
-        words = file.unpacked("words").split("\n")
-        self._counts = file.sections["counts"]
+        words = file.text("words").split("\n")
+        self._counts = file.numbers("counts", "H")
         if len(words) != len(self._counts):
             raise ModelError(datafile.problem(file.path, "counts other words than it lists"))
         self.words = words

@@ -3,7 +3,7 @@
 Holds inflected forms and phrases (limbs ← arms, most recent ← latest), each with up to twelve originals and the
 probability that a spinner writes the one for the other; and the `prior` of each, the log of how much likelier it is
 that a spinner wrote it than that a person did, at the same number of swaps and words. Built by `textfix.build.synonyms`
-from WordNet and MyThes; memory-mapped but for the trie of its 100,000 keys.
+from WordNet and MyThes; held in memory.
 """
 
 from __future__ import annotations
@@ -48,16 +48,15 @@ class Synonyms:
         """Map `synonyms.bin`, which was built with `model`; raises ModelError where it is not whole."""
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "synonyms.bin", "synonyms")
-        section = file.sections
         try:
-            self._trie = marisa_trie.Trie().frombytes(bytes(section["keys"]))
+            self._trie = marisa_trie.Trie().frombytes(bytes(file.numbers("keys")))
         except RuntimeError as error:
             raise ModelError(datafile.problem(file.path, f"cannot be read ({error})")) from error
-        self._starts = array("I", accumulate(section["counts"], initial=0))
-        self._originals, self._channel = section["originals"], section["channel"]
-        self._prior = section["prior"]
-        self._phrases = file.unpacked("phrases").split("\n")
-        self._first_words = frozenset(file.unpacked("first_words").split("\n"))
+        self._starts = array("I", accumulate(file.numbers("counts"), initial=0))
+        self._originals, self._channel = file.numbers("originals", "H"), file.numbers("channel")
+        self._prior = file.numbers("prior")
+        self._phrases = file.text("phrases").split("\n")
+        self._first_words = frozenset(file.text("first_words").split("\n"))
         self._model = model
         self.originals = lru_cache(1 << 12)(self._read)
 

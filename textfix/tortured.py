@@ -86,7 +86,7 @@ def packaged(directory: Path | None = None) -> Iterator[Phrase]:
     """Read the list in `directory`, by default the packaged one; raises ModelError where it is not whole."""
     directory = datafile.directory() if directory is None else directory
     file = datafile.DataFile(directory / "tortured.bin", "tortured phrases")
-    return parse(file.unpacked("phrases").split("\n"), str(file.path))
+    return parse(file.text("phrases").split("\n"), str(file.path))
 
 
 def parse(lines: Iterable[str], name: str) -> Iterator[Phrase]:

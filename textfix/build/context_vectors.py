@@ -102,21 +102,19 @@ def _write(
     topical: npt.NDArray[np.bool_],
 ) -> None:
     """Quantise and write."""
-    rows = np.full(len(used), 0xFFFF, "<u2")
-    rows[used] = np.arange(int(used.sum()))
     input_nibbles, input_scales = _quantised(inputs)
     output_nibbles, output_scales = _quantised(outputs)
     datafile.write(
         out / "context_vectors.bin",
         "context vectors",
         {
-            "inputs": ("B", input_nibbles),
-            "outputs": ("B", output_nibbles),
-            "input_scales": ("H", input_scales),
-            "output_scales": ("H", output_scales),
-            "bias": ("h", np.clip(np.round(bias / BIAS_STEP), -32767, 32767).astype("<i2").tobytes()),
-            "rows": ("H", rows.tobytes()),
-            "topical": ("B", topical[: len(inputs)].astype(np.uint8).tobytes()),
+            "inputs": datafile.packed(input_nibbles),
+            "outputs": datafile.packed(output_nibbles),
+            "input_scales": datafile.packed(input_scales),
+            "output_scales": datafile.packed(output_scales),
+            "bias": datafile.packed(np.clip(np.round(bias / BIAS_STEP), -32767, 32767).astype("<i2").tobytes()),
+            "judged": datafile.packed(used.astype(np.uint8).tobytes()),
+            "topical": datafile.packed(topical[: len(inputs)].astype(np.uint8).tobytes()),
             "places": ("f", places.astype("<f4").tobytes()),
         },
         {"size": SIZE},
