@@ -44,7 +44,14 @@ _MARKUP = re.compile(
 )
 """Tables, code and legends; list items, quotations, interviews, footnotes and sources, by how they begin."""
 
-_LEGAL = re.compile(r"(?i)\b(?:shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant)\b")
+_LEGAL = re.compile(
+    r"\b(?:(?i:shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant|this (?:agreement|contract)"
+    r")|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
+    r"|[Tt]he (?:Licen[sc]ee|Licensor|Lessee|Lessor|Tenant|Landlord|Borrower|Lender|Contractor|Supplier|Customer|Vendor"
+    r"|Purchaser|Insured|Insurer|Client))\b"
+)
+"""The words of contracts, and the roles that they write in capitals."""
+
 _SMALL = frozenset("with from into upon near over under".split())
 _OPENING_QUOTES = "\"'“‘„«"
 
