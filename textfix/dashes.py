@@ -7,29 +7,44 @@ its chance is shared out between the two.
 
 from __future__ import annotations
 
+import collections
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from textfix.candidates import project
 from textfix.lexicon import Lexicon
-from textfix.losses import Loss, Reading, insertion
+from textfix.losses import Loss, Reading, Sort, insertion
 from textfix.numbers import Number
 from textfix.units import near_markup
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 
 # Numbers that may be two; not in prices, versions, times, paths or dates written in figures.
-_NUMBER = re.compile(r"(?<![\w,$#/£€₹-])(?<![\d.]\.)\d{3,8}(?![\w/:]|[.,]\d|-\w)")
+_NUMBER = re.compile(r"(?<![\w,$#/=&@+£€₹-])(?<![\d.]\.)\d{3,8}(?![\w/:]|[.,]\d|-\w)")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)? (?:{_MONTH})\b(?! \d\d?,)")
 _MONTH_BEFORE = re.compile(rf"\b(?:{_MONTH}) \Z")
 _YEAR_AFTER = re.compile(r", (?:1\d|20)\d\d\b")
 _YEAR_BEFORE = re.compile(r"(?:\d, |\bc\. |\b[Ii]n |\bof )\Z")
 _PAGES_BEFORE = re.compile(r"\b(?:pp\.? ?|[Pp]ages )(?:[\d ,]+, )?\Z")
+_IDENTIFIER_BEFORE = re.compile(
+    r"(?:\b(?:numbers?|[Nn]os?\.|helpline|hotline|(?:tele)?phone|fax|dial|[Cc]all|[Cc]ommit|revision|serial|code|id|ID|ISBN|ISSN|"
+    r"[Zz]ip|invoice|account|catalogue)\b[^.;!?()]{0,24}|\b[A-Z]{2,}\.? )\Z"
+)
+"""What numbers stand behind that are one."""
+_SEASON_AFTER = re.compile(r" (?:\w+ )?(?:season|campaign|championship|cup|league|title)\b", re.IGNORECASE)
+_CODE_BEFORE = re.compile(r"[A-Z]{2,}\.? ?\Z|\b[Zz]ip\b.*\Z")
 _CITED_BEFORE = re.compile(r"(?:[,:;(] ?|\bpp?\. ?)\Z")
 _PERCENT_AFTER = re.compile(r"%| per ?cent\b")
 _VOTE_AFTER = re.compile(r" (?:vote|decision|majority|margin|win|victory|defeat|loss)\b")
 _ERA_AFTER = re.compile(r" B\.?C")
+_THOUSANDS = re.compile(r"(?<![\w,.$#/-])[1-9]\d{0,2}(?:,\d{3})+(?=[1-9]\d{0,2}(?:,\d{3})+(?![\d.]|,\d))")
+_HOURS = re.compile(r"(?<![\w:.])[012]?\d:[0-5]\d(?=[012]?\d:[0-5]\d(?![\w:]))")
+_ORDINALS = re.compile(r"(?<![\w.])\d{1,2}(?:st|nd|rd|th)(?=\d{1,2}(?:st|nd|rd|th)\b)")
+_DECADES = re.compile(r"(?<![\w.])1\d\d0s(?=(?:1\d|20)\d\d(?:s\b|\b))")
+_SHARES = re.compile(r"(?<![\w.,$#/-])\d{1,2}\.\d(?=\d{1,2}\.\d(?:%| (?:per ?cent|percent|million|billion)\b))")
+_SHORT_DAYS = re.compile(rf"(?<![\w.,$#/-])[4-8](?=[5-9] (?:{_MONTH})\b)")
+_DEATHS = re.compile(rf"(?<=[a-z])(?=\d\d? (?:{_MONTH}) 1\d\d\d\b)")
 _OPEN_ENDED = re.compile(r"(?<![\w.,])(?:1\d|20)\d\d(?=(?:present|now)\b)")
 _MONTHS = re.compile(rf"\b(?:{_MONTH})(?=(?:{_MONTH})\b)")
 _LONGEST_BEFORE = 24  # characters that the patterns for what stands before may see
@@ -43,24 +58,44 @@ _RESULT = re.compile(
     r"\b(?:won|lost|drew|beaten|defeated|leading|trailing|finished|ended) (?:[A-Z]\w+ )?\d"
     r"(?=\d(?:[;)]|[.,](?!\d)| (?:on aggregate|after|at (?:half|home|full)|against|over|in|to [A-Z]|away|with)\b))"
 )
+_UNITS = (
+    "minutes?|seconds?|points?|percent|per|years?|months?|days?|hours?|goals?|laps?|yards?|met(?:re|er)s?|times?|miles?|"
+    "people|votes|seats|games|matches|runs|wickets|million|billion|out|based|on|from"
+)
+_RUNNING = re.compile(
+    r"\b(?:score(?:line|board)?s?(?: of| to| was| is| read| now read| stood at| at| still)|game at|made it|led|"
+    r"trail(?:ed|ing)|tied(?: at)?|levelled at|(?:defeated|beat) (?:[A-Z]\w+ ){1,3}|period ended|"
+    r"quarter (?:\w+ ){0,2}ended|majority) "
+    rf"(?P<score>\d{{2}}|\d{{4}})(?=[;).]?(?:[ \n]|\Z)|,(?!\d))(?! (?:{_UNITS})\b)"
+)
 _RESULT_AFTER = re.compile(r"\d (?:on aggregate|after extra|at half|against|at home|away|over)")
 _SETS = re.compile(r"(?<![\w.,-])[0-7]{2}(?:\(\d\d?\))?(?:, [0-7]{2}(?:\(\d\d?\))?){1,4}(?![\w]|[.,]\d| \w+ cent|%)")
 _SET = re.compile(r"(?<![\d(])(\d)(\d)(?![\d)])")
 _HYPHENATED = re.compile(r"\d-\d")
 
 
-def dashes(text: str, found: Iterable[Number], lexicon: Lexicon, weights: Mapping[str, float]) -> Iterator[Loss]:
-    """Yield the lost dashes of an English text in which none lives, in any order; `found` are its numbers."""
+def plain_dashes(text: str) -> Iterator[Loss]:
+    """Yield the lost dashes of an English text that show by what stands there, in any order."""
     ranges = [*_ranges(text), *_scores(text)]
     yield from ranges
-    yield from _parted(text, found, {loss.end for loss in ranges}, weights)
     yield from _gaps(text, reference=any(loss.chance > 0.9 for loss in ranges))
     yield from _datelines(text)
+
+
+def hidden_dashes(
+    text: str, found: Iterable[Number], known: Set[int], lexicon: Lexicon, weights: Mapping[str, float]
+) -> Iterator[Loss]:
+    """Yield the lost dashes that only words show, in any order.
+
+    `found` are the numbers of the text, `known` the places where a loss ends that shows by itself.
+    """
+    yield from _parted(text, found, known, weights)
     yield from _joined_words(text, lexicon)
+    yield from _joined_names(text, lexicon)
 
 
-def _range(start: int, end: int, place: int, chance: float, reason: str) -> Loss:
-    return Loss(start, end, "dash", (insertion(place, "–", chance),), chance, reason)
+def _range(start: int, end: int, place: int, chance: float, reason: str, sort: Sort = "range") -> Loss:
+    return Loss(start, end, "dash", sort, (insertion(place, "–", chance),), chance, reason)
 
 
 def _ranges(text: str) -> Iterator[Loss]:
@@ -71,10 +106,26 @@ def _ranges(text: str) -> Iterator[Loss]:
         if place:
             reason = f"{digits[:place]} and {digits[place:]} without the dash between them"
             yield _range(start, end, start + place, chance, reason)
-    for pattern, reason in ((_OPEN_ENDED, "a year runs into the word"), (_MONTHS, "two months stand as one word")):
+    for pattern, chance, reason in _JOINTS:
         for match in pattern.finditer(text):
-            yield _range(match.start(), match.end(), match.end(), 0.98, reason)
+            yield _range(match.start(), match.end() + 1, match.end(), chance, reason)
+    for match in _SHORT_DAYS.finditer(text):
+        place = match.end()
+        if text[place - 1] < text[place]:
+            yield _range(match.start(), place + 1, place, 0.96, "two days of a month without the dash between them")
 
+
+_JOINTS = (
+    (_OPEN_ENDED, 0.98, "a year runs into the word"),
+    (_MONTHS, 0.98, "two months stand as one word"),
+    (_THOUSANDS, 0.98, "two numbers with thousands stand as one"),
+    (_HOURS, 0.98, "two hours of the day stand as one"),
+    (_ORDINALS, 0.98, "two ordinals stand as one"),
+    (_DECADES, 0.97, "two decades stand as one"),
+    (_SHARES, 0.93, "two numbers stand as one"),
+    (_DEATHS, 0.85, "a date runs into the word before it"),
+)
+"""Where one thing ends and another begins, the chance that a dash stood there, and how a report says so."""
 
 _Place = tuple[int, float]
 _NOWHERE: _Place = (0, 0.0)
@@ -83,6 +134,8 @@ _NOWHERE: _Place = (0, 0.0)
 def _split(text: str, digits: str, start: int, end: int) -> _Place:
     """Return before which digit a dash stood, and how likely that is; 0 where nothing says so."""
     size = len(digits)
+    if size > 4 and _IDENTIFIER_BEFORE.search(text, max(0, start - 40), start) and not _SEASON_AFTER.match(text, end):
+        return _NOWHERE
     if size == 8:
         first, last = int(digits[:4]), int(digits[4:])
         if 1000 <= first < last <= 2099 and last - first <= 200:
@@ -95,6 +148,10 @@ def _split(text: str, digits: str, start: int, end: int) -> _Place:
         return _split_pages(digits)
     if size == 6:
         return _split_years(digits, cited=_CITED_BEFORE.search(before) is not None)
+    if size == 5:
+        year = int(digits[:4])
+        next_one = int(digits[4]) == (year + 1) % 10 and 1850 <= year <= 2030
+        return (4, 0.85) if next_one and not _CODE_BEFORE.search(before) else _NOWHERE
     if size <= 4:
         return _split_days(text, digits, before, end)
     return _NOWHERE
@@ -118,7 +175,7 @@ def _split_years(digits: str, cited: bool) -> _Place:
     year, last = int(digits[:4]), int(digits[4:])
     pages = int(digits[3:]) - int(digits[:3])
     close = 0 < pages <= 60
-    if 1500 <= year <= 2099 and last > year % 100:
+    if 1000 <= year <= 2099 and last > year % 100 and (year >= 1500 or not close):
         if last == (year + 1) % 100 or not close:
             return 4, 0.98 if last == (year + 1) % 100 else 0.96
         return 3 if cited else 4, 0.75
@@ -155,18 +212,36 @@ def _scores(text: str) -> Iterator[Loss]:
     if _HYPHENATED.search(text):
         return  # this text writes its results with hyphens, which no channel takes
     for match in _SCORE.finditer(text):
-        yield _range(match.start(), match.end() + 1, match.end(), 0.97, "a result without its dash")
+        yield _range(match.start(), match.end() + 1, match.end(), 0.97, "a result without its dash", "score")
     for match in _RESULT.finditer(text):
         place = match.end()
         chance = 0.95 if _RESULT_AFTER.match(text, place) else 0.8
-        yield _range(place - 1, place + 1, place, chance, "a result without its dash")
+        yield _range(place - 1, place + 1, place, chance, "a result without its dash", "score")
+    for match in _RUNNING.finditer(text):
+        start, end = match.span("score")
+        half = (end - start) // 2
+        one, two = int(text[start : start + half]), int(text[start + half : end])
+        if text[start] != "0" and (half == 1 or text[start + half] != "0") and abs(one - two) < _LEAD[half]:
+            chance = _SPORT_CHANCE if _SPORT.search(text, max(0, start - 300), end + 300) else 0.0
+            if half == 2 and _is_year(text[start:end]):
+                chance = 0.0
+            if chance:
+                yield _range(start, end, start + half, chance, "a result without its dash", "running")
     for match in _SETS.finditer(text):
         sets = list(_SET.finditer(match.group()))
         if all(_is_set(int(found[1]), int(found[2])) for found in sets):
             places = [match.start() + found.start() + 1 for found in sets]
             reading = Reading(tuple((place, place, "–") for place in places), 0.9)
             reason = "the results of sets without their dashes"
-            yield Loss(match.start(), match.end(), "dash", (reading,), reading.chance, reason)
+            yield Loss(match.start(), match.end(), "dash", "score", (reading,), reading.chance, reason)
+
+
+_LEAD = {1: 7, 2: 30}
+"""By so many points, or goals, one side hardly leads."""
+_SPORT = re.compile(
+    r"\b(?:scored?|goals?|half[ -]time|(?:first|second) half|quarter|points?|wins?|won|league|match(?:es)?|cup|vs)\b"
+)
+_SPORT_CHANCE = 0.6
 
 
 def _is_set(one: int, two: int) -> bool:
@@ -185,17 +260,26 @@ def _parted(text: str, found: Iterable[Number], known: Set[int], weights: Mappin
         digits = text[number.start : number.end]
         if number.end in known or not _DIGITS.match(digits):
             continue
+        if _CODE_BEFORE.search(text, max(0, number.start - 8), number.start):
+            continue
         chance = 1 / (1 + math.exp(-sum(get(f"–{feature}", 0.0) for feature in number.features)))
-        half = len(digits) // 2
-        places = [half] if len(digits) % 2 == 0 else [half, half + 1]
-        places = [place for place in places if digits[place] != "0" or len(digits) - place == 1]
+        places = [place for place in range(1, len(digits)) if _are_two(digits[:place], digits[place:])]
         readings = tuple(insertion(number.start + place, "–", chance / len(places)) for place in places)
         if readings:
             reason = "the words around it speak of two numbers"
-            yield Loss(number.start, number.end, "dash", readings, chance, reason)
+            yield Loss(number.start, number.end, "dash", "parted", readings, chance, reason)
 
 
-_GAP = re.compile(r"(?<=[\w)\]\"'%])  (?=[\w(\"'$])")
+def _are_two(one: str, two: str) -> bool:
+    """May these be the ends of a range, or the result of a match?"""
+    if two[0] == "0":
+        return len(one) == len(two) == 1
+    if len(one) == len(two) <= 2:
+        return True
+    return len(one) <= len(two) <= len(one) + 1 and int(one) < int(two) < 10 * int(one)
+
+
+_GAP = re.compile(r"(?<=[\w)\]\"'%-])  (?=[\w(\"'$])")
 _SENTENCE_GAP = re.compile(r"[.!?][\"')]?  [A-Z]")
 _TABULAR = 20
 """So many gaps in one window, when one space in thirty is one, align columns or justify lines."""
@@ -208,7 +292,7 @@ _FIRST_WORD = re.compile(r"[a-z]+\b")
 _PARTING = frozenset(
     "the a an his its their my our your whose of in on at by for with from to into against between during including "
     "via through per near under among within without across behind beyond toward towards upon until and or nor than "
-    "both as that called named is".split()
+    "both as that called named is about approximately roughly almost nearly over".split()
 )
 """What stands before a word of another script that vanished, and before no dash."""
 
@@ -218,6 +302,9 @@ _OPENING = frozenset(
     "as".split()
 )
 """What often follows a dash: with these 97 gaps in a hundred held one, with other words 85."""
+
+_UNSURE = 0.6
+"""Beside a number often € or ° stood there, a space apart; between names, or before a bracket, a word such as à."""
 
 _EM_SHARE = 0.75
 """Of the spaced dashes of news, so many are em dashes; of those of texts with ranges of years, a quarter are."""
@@ -235,16 +322,23 @@ def _gaps(text: str, reference: bool) -> Iterator[Loss]:
         start, end = match.span()
         before, after = text[max(0, start - _LONGEST_BEFORE) : start], text[end : end + _LONGEST_BEFORE]
         if _DATE_LEFT.search(before) and _DATE_RIGHT.match(after):
-            yield _range(start, end, start + 1, 0.98, "two spaces between two dates")
+            yield _range(start, end, start + 1, 0.98, "two spaces between two dates", "gap")
             continue
         left = _LAST_WORD.search(before)
         if (left is not None and left.group().lower() in _PARTING) or near_markup(text, start):
             continue
         right = _FIRST_WORD.match(after)
         chance = 0.97 if right is not None and right.group() in _OPENING else 0.85
+        if (
+            after[:1].isdigit()
+            or before[-1:].isdigit()
+            or after[:1] in '("'
+            or (left is not None and left.group()[0].isupper() and after[0].isupper())
+        ):
+            chance = _UNSURE
         readings = (insertion(start + 1, "—", chance * em), insertion(start + 1, "–", chance * (1 - em)))
         readings = readings[::-1] if reference else readings
-        yield Loss(start, end, "dash", readings, chance, "two spaces where a dash stood")
+        yield Loss(start, end, "dash", "gap", readings, chance, "two spaces where a dash stood")
 
 
 _DATELINE = re.compile(
@@ -262,7 +356,7 @@ def _datelines(text: str) -> Iterator[Loss]:
         chance = 0.9 if text[end - 2] == ")" else 0.7
         reading = Reading(((end, end, "— "),), chance)
         reason = "nothing between the place and the report"
-        yield Loss(end - 1, end, "dash", (reading,), chance, reason, flag_only=True)
+        yield Loss(end - 1, end, "dash", "dateline", (reading,), chance, reason, flag_only=True)
 
 
 _JOINED = re.compile(r"(?<![\w'’@#/.-])[A-Za-z]{5,40}(?![\w'’@#/-]|\.\w)")
@@ -276,8 +370,24 @@ _CLOSED = frozenset(
 )
 """What follows an unspaced dash less often than it follows a no-break space that vanished."""
 
+_SUFFIXES = frozenset(
+    "able body book fold ful hood house land less like line made most ship side time ward ware wise".split()
+)
+"""What words are made with: at the end, and before another."""
+_PREFIXES = frozenset(
+    "after anti by co counter cross down ex extra fore half ill inter mid mini multi neo no non off on out over post "
+    "pre re self semi sub super the this trans ultra under un up you".split()
+)
+
+
+_ONE = 0.88
+"""The chance of a dash where no other word of the text is two."""
 _KNOWN = 6.0  # ln of the count from which on a half is taken for a word: 400 times in 130 million
 _COMMON = 8.0
+
+
+_RELATIVE = re.compile(r"(?<=[a-z]{3})(?:who|whose|whom|which|while|although|including|because)\Z")
+"""What no name ends with."""
 
 
 def _joined_words(text: str, lexicon: Lexicon) -> Iterator[Loss]:
@@ -285,9 +395,15 @@ def _joined_words(text: str, lexicon: Lexicon) -> Iterator[Loss]:
     found: dict[str, tuple[int, float]] = {}
     others: dict[str, int] = {}
     spaces = 0
-    for token in dict.fromkeys(_JOINED.findall(text)):
+    for token, number in collections.Counter(_JOINED.findall(text)).items():
         if token.lower() in lexicon:
             continue
+        relative = _RELATIVE.search(token) if token[0].isupper() else None
+        if relative is not None:
+            found[token] = relative.start(), 0.9
+            continue
+        if number > 1 and token[0].isupper():
+            continue  # a name
         place, common = _best_split(token, lexicon)
         if common < _KNOWN or lexicon.dropped(project(token.lower())):
             continue
@@ -298,28 +414,68 @@ def _joined_words(text: str, lexicon: Lexicon) -> Iterator[Loss]:
             chance = _joined_chance(token, right, common)
             if chance:
                 found[token] = place, chance
-        elif token.islower() and common >= _COMMON and len(right) > 3:
+        elif (
+            token.islower()
+            and common >= _COMMON
+            and len(right) > 3
+            and right not in _SUFFIXES
+            and left not in _PREFIXES
+        ):
             others[token] = place
-    if found:  # this text writes its dashes so
-        found.update((token, (place, 0.6)) for token, place in others.items())
-    else:
+    if not found:
         return
+    if len(found) == 1:  # an ellipsis, or a space, as often as twice one dash
+        found = {token: (place, min(chance, _ONE)) for token, (place, chance) in found.items()}
+    # This text writes its dashes so.
+    found.update((token, (place, 0.5)) for token, place in others.items())
     for match in _JOINED.finditer(text):
         if match.group() in found:
             split, chance = found[match.group()]
-            chance = chance / 2 if spaces else chance
+            chance = chance / 3 if spaces else chance
             place = match.start() + split
             reason = f"‘{text[match.start() : place]}’ and ‘{text[place : match.end()]}’ stand as one word"
-            yield Loss(match.start(), match.end(), "dash", (insertion(place, "—", chance),), chance, reason)
+            yield Loss(match.start(), match.end(), "dash", "joined", (insertion(place, "—", chance),), chance, reason)
+
+
+_NAMES = re.compile(r"(?<![\w'’@#/.-])[A-Z][a-z]{3,14}(?=[A-Z][a-z]{3,14}(?![\w'’@#/.-]|\.\w))")
+_BETWEEN = re.compile(
+    r" (?:border|war|relations?|alliance|conflict|treaty|agreement|summit|match|game|axis|route|line|[Rr]ailway|"
+    r"[Hh]ighway|[Ee]xpressway|trade|rivalry)\b"
+)
+_PROPER = 1.5
+"""ln of how much oftener a name stands with a capital than without one."""
+
+
+def _joined_names(text: str, lexicon: Lexicon) -> Iterator[Loss]:
+    """Two names that stand as one, as in the TurkeyIran border. Those of firms (PayPal) are made of common words."""
+    for match in _NAMES.finditer(text):
+        end = match.end()
+        right = _WORD_HERE.match(text, end)
+        assert right is not None
+        between = _BETWEEN.match(text, right.end()) is not None
+        least = _KNOWN if between else _COMMON
+        if all(_is_name(name, least, lexicon) for name in (match.group(), right.group())):
+            chance = 0.95 if between else 0.75
+            reason = f"‘{match.group()}’ and ‘{right.group()}’ stand as one word"
+            reading = insertion(end, "–", chance)
+            yield Loss(match.start(), right.end(), "dash", "joined", (reading,), chance, reason)
+
+
+_WORD_HERE = re.compile(r"[A-Z][a-z]+")
+
+
+def _is_name(word: str, least: float, lexicon: Lexicon) -> bool:
+    form = lexicon.get(word.lower())
+    return form is not None and form.cap >= least and form.cap - form.lower >= _PROPER
 
 
 def _joined_chance(token: str, right: str, common: float) -> float:
-    """The chance that an unspaced dash stood before `right`. Names that end like two words are many."""
+    """The chance that an unspaced dash stood before `right`. Names, and Latin, that end like two words are many."""
     if token[0].isupper():
-        return 0.8 if common >= _COMMON and right in _RESUMING and len(right) > 2 else 0.0
+        return 0.0
     if len(right) > 2:
         return 0.95 if right in _RESUMING else 0.85
-    return 0.77 if right not in _CLOSED or common >= _COMMON else 0.6
+    return 0.77 if common >= _COMMON and len(right) > 1 else 0.3
 
 
 def _best_split(token: str, lexicon: Lexicon) -> tuple[int, float]:

@@ -9,7 +9,7 @@ commoner ones are taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from textfix.amounts import currency_shares
@@ -18,7 +18,10 @@ from textfix.lexicon import Lexicon
 from textfix.losses import Loss, LossKind, Reading
 
 _RUN = {"?": re.compile(r"\?+"), "\ufffd": re.compile("\ufffd+")}
-_PARAGRAPH = re.compile(r"[^\r\n]+")
+_LINE_END = re.compile(r"[\r\n]")
+_OPAQUE = re.compile(r"(?:[=&/\\_{}<>*+@|]|\.\w)\S*\Z")
+"""Addresses and patterns: a mark that they hold is their own."""
+_OPAQUE_AFTER = re.compile(r"\S*(?:[=&/\\_{}<>*+@|]|\.\w)")
 _WORD_BEFORE = re.compile(r"[A-Za-z]+\Z")
 _WORD_AFTER = re.compile(r"[A-Za-z]+")
 _SUM_AFTER = re.compile(
@@ -29,6 +32,7 @@ _CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
 _KNOWN = 6.0
 """ln of the count from which on the halves of a word are taken for words."""
 _LONGEST = 24  # characters looked at on either side
+_LONG = 3  # bytes of “ – € and their like, where each byte became a mark
 
 
 class _Mark(NamedTuple):
@@ -40,39 +44,64 @@ class _Mark(NamedTuple):
     after: str
 
 
-def marks(text: str, sign: str, lexicon: Lexicon, weights: Mapping[str, float]) -> Iterator[Loss]:
-    """Yield what the marks `sign` of a text stood for, as far as it was punctuation.
+def marks(
+    text: str, sign: str, taken: Sequence[tuple[int, int]], lexicon: Lexicon, weights: Mapping[str, float]
+) -> Iterator[Loss]:
+    """Yield what the marks `sign` of an English text stood for, as far as it was punctuation.
 
-    Call it for a text in which such marks stand for lost characters.
+    Call it for a text in which such marks stand for lost characters. `taken`: spans, sorted, whose marks are letters'
+    and apostrophes'.
     """
-    run = _RUN[sign]
     shares: list[tuple[float, str]] | None = None
-    for paragraph in _PARAGRAPH.finditer(text):
-        if sign not in paragraph.group():
+    ends = iter(taken)
+    span = next(ends, None)
+    opened: list[_Mark] = []
+    scanned = 0
+    for match in _RUN[sign].finditer(text):
+        start, end = match.span()
+        while span is not None and span[1] <= end:
+            start = max(start, span[1])
+            span = next(ends, None)
+        if span is not None and span[0] < end:
+            end = span[0] if span[0] > start else start
+        if start >= end:
             continue
-        opened: list[_Mark] = []
-        for match in run.finditer(text, paragraph.start(), paragraph.end()):
-            mark = _mark(text, match.start(), match.end())
-            one, two = mark.before[-1:] or "\n", mark.after[:1] or "\n"
-            if one.isalnum() and two.isalnum():
+        mark = _mark(text, start, end)
+        if _OPAQUE.search(mark.before) or _OPAQUE_AFTER.match(mark.after):
+            continue
+        if opened and _LINE_END.search(text, scanned, start):
+            yield from _unclosed(opened, sign)
+            opened = []
+        scanned = start
+        one, two = mark.before[-1:] or "\n", mark.after[:1] or "\n"
+        single = end - start in (1, _LONG)
+        if one.isalnum() and two.isalnum():
+            if single or two in "CF":
                 yield from _between(mark, one, two, lexicon)
-            elif one == " " and two == " ":
-                if sign == "\ufffd" or mark.after[1:2].islower() or mark.before[-2:-1] not in ".!?":
-                    yield _loss(mark, "—", 0.95, "dash", "a mark where a spaced dash stood")
-            elif _opens(one, two):
-                if two.isdigit() and _SUM_AFTER.match(mark.after):
-                    shares = shares or currency_shares(text, weights)
-                    readings = tuple(
-                        Reading(((mark.start, mark.end, currency),), 0.96 * share) for share, currency in shares
-                    )
-                    yield Loss(mark.start, mark.end, "symbol", readings, 0.96, "a mark where a currency stood")
-                else:
-                    opened.append(mark)
-            elif opened and _closes(mark, one, two, sign):
-                yield from _quotation(text, opened.pop(), mark, sign)
-        for mark in opened:
-            if sign == "\ufffd" or not mark.before[-1:].isspace():
-                yield _loss(mark, "“", 0.8, "quote", "a mark where a quotation was opened")
+        elif one == " " and two == " ":
+            if single and (mark.after[1:2].islower() or (sign == "\ufffd" and mark.after[1:2].isalpha())):
+                yield _loss(mark, "—", 0.95, "dash", "a mark where a spaced dash stood")
+        elif _opens(one, two):
+            if two.isdigit() and _SUM_AFTER.match(mark.after):
+                shares = shares or currency_shares(text, weights)
+                readings = tuple(
+                    Reading(((start, end, currency),), 0.96 * share)
+                    for share, currency in shares
+                    if end - start in (1, len(currency.encode()))
+                )
+                if readings:
+                    yield Loss(start, end, "symbol", "mark", readings, 0.96, "a mark where a currency stood")
+            elif single:
+                opened.append(mark)
+        elif opened and _closes(mark, one, two, sign):
+            yield from _quotation(text, opened.pop(), mark, sign)
+    yield from _unclosed(opened, sign)
+
+
+def _unclosed(opened: Iterable[_Mark], sign: str) -> Iterator[Loss]:
+    for mark in opened:
+        if sign == "\ufffd" or not mark.before[-1:].isspace():
+            yield _loss(mark, "“", 0.8, "quote", "a mark where a quotation was opened")
 
 
 def _mark(text: str, start: int, end: int) -> _Mark:
@@ -82,7 +111,9 @@ def _mark(text: str, start: int, end: int) -> _Mark:
 
 
 def _loss(mark: _Mark, after: str, chance: float, kind: LossKind, reason: str) -> Loss:
-    return Loss(mark.start, mark.end, kind, (Reading(((mark.start, mark.end, after),), chance),), chance, reason)
+    return Loss(
+        mark.start, mark.end, kind, "mark", (Reading(((mark.start, mark.end, after),), chance),), chance, reason
+    )
 
 
 def _between(mark: _Mark, one: str, two: str, lexicon: Lexicon) -> Iterator[Loss]:
@@ -132,9 +163,11 @@ def _closes(mark: _Mark, one: str, two: str, sign: str) -> bool:
 
 def _quotation(text: str, opening: _Mark, closing: _Mark, sign: str) -> Iterator[Loss]:
     """Yield the two marks of a quotation, each as an edit of its own place."""
-    start = closing.start
-    if sign == "?" and closing.end - start == 2 and text[start - 1].isalnum():
+    start, end = closing.start, closing.end
+    if sign == "?" and end - start in (2, _LONG + 1) and text[start - 1].isalnum():
         start += 1  # the first is a true question mark
-    changes = ((opening.start, opening.end, "“"), (start, closing.end, "”"))
+    if end - start not in (1, _LONG):
+        return
+    changes = ((opening.start, opening.end, "“"), (start, end, "”"))
     reason = "marks where a quotation was opened and closed"
-    yield Loss(opening.start, closing.end, "quote", (Reading(changes, 0.95),), 0.95, reason)
+    yield Loss(opening.start, end, "quote", "mark", (Reading(changes, 0.95),), 0.95, reason)

@@ -15,10 +15,16 @@ _MAGNITUDE = "million|billion|trillion|bn|mn|m|k|thousand|crores?|lakhs?|[Cc]r"
 _NUMBER = re.compile(
     rf"(?<![\w$.,/:%£€¥₹-])(?P<number>\d+(?:,\d+)*(?:\.\d+)?)(?P<space> ?)(?P<magnitude>{_MAGNITUDE})?(?![\w%°])"
 )
-_CURRENCY_BEFORE = re.compile(r"(?:[$£€¥₹]|Rs\.?|INR|USD|EUR|GBP|CHF|\bR|Rupees|[Ee]uros?) ?\Z")
+_CODES = (
+    "USD|EUR|GBP|INR|CHF|JPY|CNY|RMB|CAD|AUD|NZD|HKD|SGD|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|RSD|HRK|BGN|RUB|UAH|TRY|BRL|MXN|ARS|"
+    "CLP|COP|PEN|ZAR|KRW|THB|IDR|MYR|PHP|TWD|ILS|SAR|AED|EGP|NGN|KES|PKR|BDT|LKR"
+)
+_CURRENCY_BEFORE = re.compile(rf"(?:[$£€¥₹]|Rs\.?|\b(?:{_CODES})|\bR|Rupees|[Ee]uros?) ?\Z")
 _CURRENCY_AFTER = re.compile(
     r" ?(?:[€£₹$]|(?:US |Canadian |Australian )?(?:dollars?|euros?|pounds?|rupees?|pence|cents?|francs?|yen|roubles?|"
-    r"rubles?|kronor|kroner|marks|lire|pesos|yuan|lei|dinars?|USD|EUR|GBP|INR)\b)",
+    r"rubles?|kronor|kroner|kron[ae]|crowns?|marks|lire|liras?|pesos|yuan|renminbi|lei|dinars?|dirhams?|riyals?|rials?|shekels?|"
+    r"shillings?|guilders?|florins?|forints?|zlot(?:y|ys)|hryvnias?|lempiras?|reais|rand|won|baht|rupiah|ringgit|naira|cedis?|taka|"
+    rf"rixdollars?|thalers?|ducats?|livres?|denarii|{_CODES})\b)",
     re.IGNORECASE,
 )
 _FIGURES_AFTER = re.compile(r"[-/:]\w|[.,]\d|[’']")

@@ -36,6 +36,8 @@ _LONGEST_PARAGRAPH = 1 << 14
 _LIVING = re.compile('["“”„]')
 _SPOKEN = 0.35
 """From this share of a text on, what reads as quoted speech is none."""
+_UNATTRIBUTED = 0.7
+"""How much less sure a quotation is that nobody is said to say."""
 _SHORT = 600  # characters of a text that may be spoken whole
 _SINGLE = 0.06
 """Of quoted speech in news, so much stands in ‘single’ marks."""
@@ -157,13 +159,16 @@ class Quotation:
                 index += 1
             last = index - 1
             chance = max(said[first:index])
+            beside = [found[place] for place in (first - 1, index) if 0 <= place < len(found)]
+            if all(piece.manner[0] == "n" for piece in beside):
+                chance *= _UNATTRIBUTED
             start, end = offset + found[first].start, offset + found[last].end
             both = begins[first] * ends[last] / max(chance, begins[first], ends[last])
             readings = tuple(
                 Reading(((start, start, opening), (end, end, closing)), share * both)
                 for opening, closing, share in (("“", "”", 1 - _SINGLE), ("‘", "’", _SINGLE))
             )
-            yield Loss(start, end, "quote", readings, chance, "reads as quoted speech", flag_only=True)
+            yield Loss(start, end, "quote", "quote", readings, chance, "reads as quoted speech", flag_only=True)
 
     def _chances(self, found: Sequence[Piece]) -> tuple[list[float], list[float], list[float]]:
         """Return for each piece the probabilities that it is said, and that a quotation begins and ends with it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from textfix import datafile, languages
 from textfix.candidates import UNKNOWN_LOG_COUNT, Candidate, recase
@@ -20,6 +20,7 @@ from textfix.edits import Edit, EditKind, Flag, apply, compose
 from textfix.errors import InputError
 from textfix.evidence import Evidence, Topics
 from textfix.lexicon import Lexicon
+from textfix.punctuation import Punctuation, merged
 from textfix.ranker import Ranker
 from textfix.reading import Reader, Suspect
 from textfix.segment import Document
@@ -73,6 +74,7 @@ class Restore:
             words=words,
             base="base" in self._channels,
         )
+        self._punctuation = Punctuation(self._reader.lexicon, directory)
         self._ranker = Ranker(directory, topics)
         self._context = ContextModel(directory)
         self._confidence = Confidence(directory)
@@ -80,7 +82,11 @@ class Restore:
     def edits(self, document: Document) -> list[Edit]:
         """Return the restoring edits of the document."""
         text = document.text
-        found = self._once(text, document)
+        evidence = self._evidence(text)
+        words = self._once(text, evidence, document)
+        document.memory["restore"] = (evidence, words)
+        marks, _ = self._punctuation.find(text, evidence, words, self._channels, flags=False)
+        found = merged(words, marks)
         made = [edit for edit in found if edit.confidence >= self._threshold]
         # Repairs are evidence too: a second look may find what the first left open. It is taken at once, so that
         # repairing the repaired text finds nothing more.
@@ -88,17 +94,20 @@ class Restore:
             if not made:
                 break
             text = apply(text, made)
-            made = [edit for edit in self._once(text, None) if edit.confidence >= self._threshold]
+            made = [edit for edit in self._once(text, self._evidence(text), None) if edit.confidence >= self._threshold]
             kept = [edit for edit in found if edit.confidence >= self._threshold]
             found = list(compose(kept, made)) if made else found
         return found
 
-    def _once(self, text: str, document: Document | None) -> list[Edit]:
-        """Return the edits that one look at a text finds."""
+    def _evidence(self, text: str) -> Evidence:
         evidence = self._reader.evidence(text)
         for index in self._told:
             evidence.votes[index] += _TOLD
             evidence.total += _TOLD
+        return evidence
+
+    def _once(self, text: str, evidence: Evidence, document: Document | None) -> list[Edit]:
+        """Return the edits of words that one look at a text finds."""
         readings = self._readings(text, evidence)
         if document is not None:
             self._show(document, readings)
@@ -112,8 +121,9 @@ class Restore:
         ]
 
     def flags(self, document: Document) -> list[Flag]:
-        """Return nothing: what restoring is not sure of it leaves alone."""
-        return []
+        """Return the punctuation that was likely lost; of what is not sure in words nothing is said."""
+        evidence, words = cast(tuple[Evidence, list[Edit]], document.memory["restore"])
+        return self._punctuation.find(document.text, evidence, words, self._channels)[1]
 
     def _readings(self, text: str, evidence: Evidence) -> list[Reading]:
         """Return the best reading of each suspect."""

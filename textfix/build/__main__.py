@@ -77,6 +77,18 @@ def _confidence(build: Build, out: Path) -> Mapping[str, object]:
     return confidence.build(rows, out)
 
 
+def _punctuation(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.build import punctuation, sources
+
+    paragraphs = (
+        paragraph
+        for text in build.sources.english()
+        for place, paragraph in sources.placed(text.path)
+        if place < build.share * text.share
+    )
+    return punctuation.build(paragraphs, out)
+
+
 def _language_model(build: Build, out: Path) -> Mapping[str, object]:
     from textfix.build import corpus, language_model
 
@@ -129,6 +141,7 @@ STAGES = (
         ("confidence.bin",),
         ("lightgbm",),
     ),
+    Stage("punctuation", _punctuation, _ENGLISH, (), ("punctuation.bin",)),
     Stage("language_model", _language_model, _ENGLISH, (), ("language_model.bin",)),
     Stage("synonyms", _synonyms, ("thesauri",), ("language_model.bin",), ("synonyms.bin",)),
     Stage(
