@@ -89,31 +89,45 @@ def _shares(features: Sequence[str], weights: Mapping[str, float]) -> list[tuple
     return sorted(((power / sum(powers), sign) for power, sign in zip(powers, SIGNS, strict=True)), reverse=True)
 
 
-_TEMPERATURE = re.compile(r"(?<![\w.,$#/-])-?[1-9]\d{0,2}(?:\.\d)?(?= ?[CF](?:[ .,;:)]|$))")
+_RUN = re.compile(r"[0-9]+")
+_DEGREES = re.compile(r"(?<![\w.,$#/-])-?[1-9]\d{0,2}(?:\.\d)?\Z")
+_SCALE = re.compile(r" ?[CF](?:[ .,;:)]|$)")
 _WARMTH = re.compile(
     r"\b(?:temperatures?|degrees|Celsius|Fahrenheit|heat|heated|cold|warm\w*|hot|cool\w*|weather|freez\w+)\b"
 )
-_COORDINATES = re.compile(
-    r"(?<![\w.,$#/-])(?P<north>\d{1,2}(?:\.\d+)?) ?[NS](?:,| and)? (?P<east>1?\d{1,2}(?:\.\d+)?)(?= ?[EW](?![\w]))"
-)
+_LATITUDE = re.compile(r"(?<![\w.,$#/-])\d{1,2}(?:\.\d+)?\Z")
+_LONGITUDE = re.compile(r" ?[NS](?:,| and)? (?P<east>1?\d{1,2}(?:\.\d+)?)(?= ?[EW](?!\w))")
 
 
 def degrees(text: str) -> Iterator[Loss]:
     """Yield the temperatures and the places on the globe that lost their signs of degrees."""
-    for match in _TEMPERATURE.finditer(text):
-        place = match.end()
-        near = text[max(0, place - 200) : place + 200]
-        chance = 0.6 if _WARMTH.search(near) else 0.3  # many write 25C
-        if text[place] == " ":
-            place += 1
-        reading = insertion(place, "°", chance)
-        reason = "a temperature without its sign of degrees"
-        yield Loss(match.start(), place + 1, "symbol", "degrees", (reading,), chance, reason)
-    for match in _COORDINATES.finditer(text):
-        places = [match.end("north"), match.end("east")]
-        reading = Reading(tuple((place, place, "°") for place in places), 0.8)
-        reason = "latitude and longitude without their signs of degrees"
-        yield Loss(match.start(), match.end(), "symbol", "degrees", (reading,), reading.chance, reason)
+    for run in _RUN.finditer(text):
+        place = run.end()
+        letter = text[place : place + 1]
+        if letter == " ":
+            letter = text[place + 1 : place + 2]
+        # 12 digits are more than any of these has.
+        if letter in ("C", "F") and _SCALE.match(text, place):
+            number = _DEGREES.search(text, max(0, place - 12), place)
+            if number is not None:
+                yield _temperature(text, number.start(), place)
+        elif letter in ("N", "S"):
+            longitude = _LONGITUDE.match(text, place)
+            latitude = _LATITUDE.search(text, max(0, place - 12), place) if longitude is not None else None
+            if longitude is not None and latitude is not None:
+                places = (place, longitude.end("east"))
+                reading = Reading(tuple((place, place, "°") for place in places), 0.8)
+                reason = "latitude and longitude without their signs of degrees"
+                yield Loss(latitude.start(), places[1], "symbol", "degrees", (reading,), reading.chance, reason)
+
+
+def _temperature(text: str, start: int, place: int) -> Loss:
+    near = text[max(0, place - 200) : place + 200]
+    chance = 0.6 if _WARMTH.search(near) else 0.3  # many write 25C
+    if text[place] == " ":
+        place += 1
+    reason = "a temperature without its sign of degrees"
+    return Loss(start, place + 1, "symbol", "degrees", (insertion(place, "°", chance),), chance, reason)
 
 
 _TIMES = re.compile(
@@ -124,6 +138,8 @@ _TIMES = re.compile(
 
 def products(text: str) -> Iterator[Loss]:
     """Yield the gaps of two spaces between measures where × stood: 4 × 400 metres."""
+    if "  " not in text:
+        return
     for match in _TIMES.finditer(text):
         reading = insertion(match.end(), "×", 0.85)
         yield Loss(match.end() - 1, match.end() + 1, "symbol", "section", (reading,), 0.85, "two spaces where × stood")
@@ -134,6 +150,8 @@ _SECTION = re.compile(r"\b(?:U\.? ?S\.? ?C\.?|C\.? ?F\.? ?R\.?|[Cc]ode|[Aa]ct|[L
 
 def sections(text: str) -> Iterator[Loss]:
     """Yield the gaps of two spaces in citations of law where the sign of a section stood."""
+    if "  " not in text:
+        return
     for match in _SECTION.finditer(text):
         reading = insertion(match.end(), "§", 0.97)
         yield Loss(match.end() - 1, match.end() + 1, "symbol", "section", (reading,), 0.97, "two spaces where § stood")

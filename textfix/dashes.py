@@ -14,71 +14,21 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from textfix.candidates import project
 from textfix.lexicon import Lexicon
-from textfix.losses import Loss, Reading, Sort, insertion
+from textfix.losses import Loss, Reading, insertion
 from textfix.numbers import Number
+from textfix.ranges import MONTH, between, ranges
 from textfix.units import near_markup
 
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-
-# Numbers that may be two; not in prices, versions, times, paths or dates written in figures.
-_NUMBER = re.compile(r"(?<![\w,$#/=&@+£€₹-])(?<![\d.]\.)\d{3,8}(?![\w/:]|[.,]\d|-\w)")
-_MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)? (?:{_MONTH})\b(?! \d\d?,)")
-_MONTH_BEFORE = re.compile(rf"\b(?:{_MONTH}) \Z")
-_YEAR_AFTER = re.compile(r", (?:1\d|20)\d\d\b")
-_YEAR_BEFORE = re.compile(r"(?:\d, |\bc\. |\b[Ii]n |\bof )\Z")
-_PAGES_BEFORE = re.compile(r"\b(?:pp\.? ?|[Pp]ages )(?:[\d ,]+, )?\Z")
-_IDENTIFIER_BEFORE = re.compile(
-    r"(?:\b(?:numbers?|[Nn]os?\.|helpline|hotline|(?:tele)?phone|fax|dial|[Cc]all|[Cc]ommit|revision|serial|code|id|ID|ISBN|ISSN|"
-    r"[Zz]ip|invoice|account|catalogue)\b[^.;!?()]{0,24}|\b[A-Z]{2,}\.? )\Z"
-)
-"""What numbers stand behind that are one."""
-_SEASON_AFTER = re.compile(r" (?:\w+ )?(?:season|campaign|championship|cup|league|title)\b", re.IGNORECASE)
 _CODE_BEFORE = re.compile(r"[A-Z]{2,}\.? ?\Z|\b[Zz]ip\b.*\Z")
-_CITED_BEFORE = re.compile(r"(?:[,:;(] ?|\bpp?\. ?)\Z")
-_PERCENT_AFTER = re.compile(r"%| per ?cent\b")
-_VOTE_AFTER = re.compile(r" (?:vote|decision|majority|margin|win|victory|defeat|loss)\b")
-_ERA_AFTER = re.compile(r" B\.?C")
-_THOUSANDS = re.compile(r"(?<![\w,.$#/-])[1-9]\d{0,2}(?:,\d{3})+(?=[1-9]\d{0,2}(?:,\d{3})+(?![\d.]|,\d))")
-_HOURS = re.compile(r"(?<![\w:.])[012]?\d:[0-5]\d(?=[012]?\d:[0-5]\d(?![\w:]))")
-_ORDINALS = re.compile(r"(?<![\w.])\d{1,2}(?:st|nd|rd|th)(?=\d{1,2}(?:st|nd|rd|th)\b)")
-_DECADES = re.compile(r"(?<![\w.])1\d\d0s(?=(?:1\d|20)\d\d(?:s\b|\b))")
-_SHARES = re.compile(r"(?<![\w.,$#/-])\d{1,2}\.\d(?=\d{1,2}\.\d(?:%| (?:per ?cent|percent|million|billion)\b))")
-_SHORT_DAYS = re.compile(rf"(?<![\w.,$#/-])[4-8](?=[5-9] (?:{_MONTH})\b)")
-_DEATHS = re.compile(rf"(?<=[a-z])(?=\d\d? (?:{_MONTH}) 1\d\d\d\b)")
-_OPEN_ENDED = re.compile(r"(?<![\w.,])(?:1\d|20)\d\d(?=(?:present|now)\b)")
-_MONTHS = re.compile(rf"\b(?:{_MONTH})(?=(?:{_MONTH})\b)")
+_MONTHS = re.compile(rf"\b(?:{MONTH})(?=(?:{MONTH})\b)")
 _LONGEST_BEFORE = 24  # characters that the patterns for what stands before may see
-
-_SCORE = re.compile(
-    r"(?<![\w.,$#/:£€₹-])(?<!round of )(?<!\d )\d(?=\d "
-    r"(?:(?:home|away|aggregate|opening|league|cup|friendly|extra-time) )?"
-    r"(?:win|victory|defeat|loss|draw|lead|thrashing|scoreline|aggregate)\b(?! changes))"
-)
-_RESULT = re.compile(
-    r"\b(?:won|lost|drew|beaten|defeated|leading|trailing|finished|ended) (?:[A-Z]\w+ )?\d"
-    r"(?=\d(?:[;)]|[.,](?!\d)| (?:on aggregate|after|at (?:half|home|full)|against|over|in|to [A-Z]|away|with)\b))"
-)
-_UNITS = (
-    "minutes?|seconds?|points?|percent|per|years?|months?|days?|hours?|goals?|laps?|yards?|met(?:re|er)s?|times?|miles?|"
-    "people|votes|seats|games|matches|runs|wickets|million|billion|out|based|on|from"
-)
-_RUNNING = re.compile(
-    r"\b(?:score(?:line|board)?s?(?: of| to| was| is| read| now read| stood at| at| still)|game at|made it|led|"
-    r"trail(?:ed|ing)|tied(?: at)?|levelled at|(?:defeated|beat) (?:[A-Z]\w+ ){1,3}|period ended|"
-    r"quarter (?:\w+ ){0,2}ended|majority) "
-    rf"(?P<score>\d{{2}}|\d{{4}})(?=[;).]?(?:[ \n]|\Z)|,(?!\d))(?! (?:{_UNITS})\b)"
-)
-_RESULT_AFTER = re.compile(r"\d (?:on aggregate|after extra|at half|against|at home|away|over)")
-_SETS = re.compile(r"(?<![\w.,-])[0-7]{2}(?:\(\d\d?\))?(?:, [0-7]{2}(?:\(\d\d?\))?){1,4}(?![\w]|[.,]\d| \w+ cent|%)")
-_SET = re.compile(r"(?<![\d(])(\d)(\d)(?![\d)])")
-_HYPHENATED = re.compile(r"\d-\d")
 
 
 def plain_dashes(text: str) -> Iterator[Loss]:
     """Yield the lost dashes of an English text that show by what stands there, in any order."""
-    ranges = [*_ranges(text), *_scores(text)]
-    yield from ranges
-    yield from _gaps(text, reference=any(loss.chance > 0.9 for loss in ranges))
+    found = list(ranges(text))
+    yield from found
+    yield from _gaps(text, reference=any(loss.chance > 0.9 for loss in found))
     yield from _datelines(text)
 
 
@@ -92,162 +42,8 @@ def hidden_dashes(
     yield from _parted(text, found, known, weights)
     yield from _joined_words(text, lexicon)
     yield from _joined_names(text, lexicon)
-
-
-def _range(start: int, end: int, place: int, chance: float, reason: str, sort: Sort = "range") -> Loss:
-    return Loss(start, end, "dash", sort, (insertion(place, "–", chance),), chance, reason)
-
-
-def _ranges(text: str) -> Iterator[Loss]:
-    """Numbers that are two: years, days of a month, pages."""
-    for match in _NUMBER.finditer(text):
-        digits, start, end = match.group(), match.start(), match.end()
-        place, chance = (0, 0.0) if digits[0] == "0" else _split(text, digits, start, end)
-        if place:
-            reason = f"{digits[:place]} and {digits[place:]} without the dash between them"
-            yield _range(start, end, start + place, chance, reason)
-    for pattern, chance, reason in _JOINTS:
-        for match in pattern.finditer(text):
-            yield _range(match.start(), match.end() + 1, match.end(), chance, reason)
-    for match in _SHORT_DAYS.finditer(text):
-        place = match.end()
-        if text[place - 1] < text[place]:
-            yield _range(match.start(), place + 1, place, 0.96, "two days of a month without the dash between them")
-
-
-_JOINTS = (
-    (_OPEN_ENDED, 0.98, "a year runs into the word"),
-    (_MONTHS, 0.98, "two months stand as one word"),
-    (_THOUSANDS, 0.98, "two numbers with thousands stand as one"),
-    (_HOURS, 0.98, "two hours of the day stand as one"),
-    (_ORDINALS, 0.98, "two ordinals stand as one"),
-    (_DECADES, 0.97, "two decades stand as one"),
-    (_SHARES, 0.93, "two numbers stand as one"),
-    (_DEATHS, 0.85, "a date runs into the word before it"),
-)
-"""Where one thing ends and another begins, the chance that a dash stood there, and how a report says so."""
-
-_Place = tuple[int, float]
-_NOWHERE: _Place = (0, 0.0)
-
-
-def _split(text: str, digits: str, start: int, end: int) -> _Place:
-    """Return before which digit a dash stood, and how likely that is; 0 where nothing says so."""
-    size = len(digits)
-    if size > 4 and _IDENTIFIER_BEFORE.search(text, max(0, start - 40), start) and not _SEASON_AFTER.match(text, end):
-        return _NOWHERE
-    if size == 8:
-        first, last = int(digits[:4]), int(digits[4:])
-        if 1000 <= first < last <= 2099 and last - first <= 200:
-            return 4, 0.98
-        if 1000 <= last < first <= 2999 and _ERA_AFTER.match(text, end):
-            return 4, 0.95
-        return _NOWHERE
-    before = text[max(0, start - _LONGEST_BEFORE) : start]
-    if size in (4, 5, 6) and _PAGES_BEFORE.search(before) and not _is_year(digits):
-        return _split_pages(digits)
-    if size == 6:
-        return _split_years(digits, cited=_CITED_BEFORE.search(before) is not None)
-    if size == 5:
-        year = int(digits[:4])
-        next_one = int(digits[4]) == (year + 1) % 10 and 1850 <= year <= 2030
-        return (4, 0.85) if next_one and not _CODE_BEFORE.search(before) else _NOWHERE
-    if size <= 4:
-        return _split_days(text, digits, before, end)
-    return _NOWHERE
-
-
-def _is_year(digits: str) -> bool:
-    return len(digits) == 4 and 1850 <= int(digits) <= 2030
-
-
-def _split_pages(digits: str) -> _Place:
-    half = len(digits) // 2
-    if len(digits) % 2 == 0:
-        return (half, 0.93) if int(digits[:half]) < int(digits[half:]) else _NOWHERE
-    if int(digits[1:3]) < int(digits[3:]):  # 355–68
-        return 3, 0.7
-    return 2, 0.9
-
-
-def _split_years(digits: str, cited: bool) -> _Place:
-    """1995–96 or 1939–45; but 165–184 in a citation."""
-    year, last = int(digits[:4]), int(digits[4:])
-    pages = int(digits[3:]) - int(digits[:3])
-    close = 0 < pages <= 60
-    if 1000 <= year <= 2099 and last > year % 100 and (year >= 1500 or not close):
-        if last == (year + 1) % 100 or not close:
-            return 4, 0.98 if last == (year + 1) % 100 else 0.96
-        return 3 if cited else 4, 0.75
-    if 1500 <= year <= 2099 and year % 100 == 99 and last == 0:
-        return 4, 0.98
-    if close:
-        return 3, 0.9 if cited else 0.6
-    return _NOWHERE
-
-
-def _split_days(text: str, digits: str, before: str, end: int) -> _Place:
-    """12–14 May, May 12–14, 2005; also votes and shares."""
-    half = len(digits) // 2
-    first, last = int(digits[:half]), int(digits[half:])
-    if 1 <= first < last <= 31 and digits[half] != "0":
-        if _MONTH_AFTER.match(text, end) and not _YEAR_BEFORE.search(before):
-            return half, 0.95
-        if _MONTH_BEFORE.search(before) and _YEAR_AFTER.match(text, end):
-            return half, 0.97
-        if _MONTH_BEFORE.search(before) and int(digits) > 2099:
-            return half, 0.8
-    if len(digits) == 4:
-        if first < last and _PERCENT_AFTER.match(text, end):
-            return 2, 0.92
-        if _VOTE_AFTER.match(text, end) and not _is_year(digits):
-            return 2, 0.92
-        if first < last <= first + 40 and int(digits) > 2099 and _CITED_BEFORE.search(before):
-            return 2, 0.7
-    return _NOWHERE
-
-
-def _scores(text: str) -> Iterator[Loss]:
-    """Results of matches."""
-    if _HYPHENATED.search(text):
-        return  # this text writes its results with hyphens, which no channel takes
-    for match in _SCORE.finditer(text):
-        yield _range(match.start(), match.end() + 1, match.end(), 0.97, "a result without its dash", "score")
-    for match in _RESULT.finditer(text):
-        place = match.end()
-        chance = 0.95 if _RESULT_AFTER.match(text, place) else 0.8
-        yield _range(place - 1, place + 1, place, chance, "a result without its dash", "score")
-    for match in _RUNNING.finditer(text):
-        start, end = match.span("score")
-        half = (end - start) // 2
-        one, two = int(text[start : start + half]), int(text[start + half : end])
-        if text[start] != "0" and (half == 1 or text[start + half] != "0") and abs(one - two) < _LEAD[half]:
-            chance = _SPORT_CHANCE if _SPORT.search(text, max(0, start - 300), end + 300) else 0.0
-            if half == 2 and _is_year(text[start:end]):
-                chance = 0.0
-            if chance:
-                yield _range(start, end, start + half, chance, "a result without its dash", "running")
-    for match in _SETS.finditer(text):
-        sets = list(_SET.finditer(match.group()))
-        if all(_is_set(int(found[1]), int(found[2])) for found in sets):
-            places = [match.start() + found.start() + 1 for found in sets]
-            reading = Reading(tuple((place, place, "–") for place in places), 0.9)
-            reason = "the results of sets without their dashes"
-            yield Loss(match.start(), match.end(), "dash", "score", (reading,), reading.chance, reason)
-
-
-_LEAD = {1: 7, 2: 30}
-"""By so many points, or goals, one side hardly leads."""
-_SPORT = re.compile(
-    r"\b(?:scored?|goals?|half[ -]time|(?:first|second) half|quarter|points?|wins?|won|league|match(?:es)?|cup|vs)\b"
-)
-_SPORT_CHANCE = 0.6
-
-
-def _is_set(one: int, two: int) -> bool:
-    """Is it the result of a set of tennis?"""
-    high, low = max(one, two), min(one, two)
-    return (high == 6 and low <= 4) or (high == 7 and low in (5, 6))
+    for match in _MONTHS.finditer(text):
+        yield between(match.start(), match.end() + 1, match.end(), 0.98, "two months stand as one word")
 
 
 _DIGITS = re.compile(r"[1-9]\d{1,5}\Z")
@@ -285,7 +81,7 @@ _TABULAR = 20
 """So many gaps in one window, when one space in thirty is one, align columns or justify lines."""
 
 _DATE_LEFT = re.compile(r"(?:\b(?:1\d|20)\d\d|\bB\.?C\.?|\bA\.?D\.?)\Z")
-_DATE_RIGHT = re.compile(rf"(?:c\. )?(?:\d\d? (?:{_MONTH})|(?:{_MONTH}) \d|(?:1\d|20)\d\d\b|\d+ B\.?C|present\b)")
+_DATE_RIGHT = re.compile(rf"(?:c\. )?(?:\d\d? (?:{MONTH})|(?:{MONTH}) \d|(?:1\d|20)\d\d\b|\d+ B\.?C|present\b)")
 _LAST_WORD = re.compile(r"[A-Za-z]+\Z")
 _FIRST_WORD = re.compile(r"[a-z]+\b")
 
@@ -322,7 +118,7 @@ def _gaps(text: str, reference: bool) -> Iterator[Loss]:
         start, end = match.span()
         before, after = text[max(0, start - _LONGEST_BEFORE) : start], text[end : end + _LONGEST_BEFORE]
         if _DATE_LEFT.search(before) and _DATE_RIGHT.match(after):
-            yield _range(start, end, start + 1, 0.98, "two spaces between two dates", "gap")
+            yield between(start, end, start + 1, 0.98, "two spaces between two dates", "gap")
             continue
         left = _LAST_WORD.search(before)
         if (left is not None and left.group().lower() in _PARTING) or near_markup(text, start):
