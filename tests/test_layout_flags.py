@@ -35,7 +35,8 @@ KNOWN = {
 
 def flags(text: str) -> list[Flag]:
     found: list[Flag] = []
-    for step in (Captions(), Gaps(), Truncated(), Variants(lambda name: KNOWN.get(name, 0.0)), Leftovers()):
+    variants = Variants(lambda name: KNOWN.get(name, 0.0))
+    for step in (Captions(), Gaps(), Truncated("kilomet".__eq__), variants, Leftovers()):
         document = Document(text)
         step.edits(document)
         found.extend(step.flags(document))
@@ -76,7 +77,7 @@ def test_in_the_seeds_each_is_found_and_nothing_else(seed, expected):
 
 @given(prose() | any_text())
 def test_flags_say_what_stands_there_in_order(text):
-    for step in (Gaps(), Truncated(), Variants(lambda name: 0.0), Leftovers()):
+    for step in (Gaps(), Truncated(lambda word: len(word) % 2 == 0), Variants(lambda name: 0.0), Leftovers()):
         found = step.flags(Document(text))
         assert all(text[flag.start : flag.end] == flag.text for flag in found)
         assert [flag.start for flag in found] == sorted(flag.start for flag in found)

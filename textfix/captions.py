@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from textfix.copies import core, is_near, is_variant, key, names, plain, same_but_for_losses, says_more
@@ -40,7 +41,7 @@ _SHARING = 4
 
 _MARKUP = re.compile(
     r"[|\t{}<>=\\]| {3}|://|\b\d\) "
-    r"|\A(?:(?:[-+*•–—#>]|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_]|(?:Sources?|Notes?|Credits?|Key|Rules?)\b)"
+    r"|\A(?:#\w+:|(?:[-+*•–—#>]|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_]|(?:Sources?|Notes?|Credits?|Key|Rules?)\b)"
 )
 """Tables, code and legends; list items, quotations, interviews, footnotes and sources, by how they begin."""
 
@@ -117,12 +118,23 @@ class _Seen:
         while self.size > REMEMBERED:
             self.forget(self.order.popleft())
 
+    def complete(self, kept: _Kept, content: str, keys: tuple[bytes, ...], anchors: Sequence[bytes]) -> None:
+        """Give a kept paragraph the fuller wording of a copy, by which it is found from now on too."""
+        self.size += 2 * (len(content) - len(kept.content))
+        kept.content = content
+        kept.keys = tuple(dict.fromkeys((*kept.keys, *keys)))
+        for under in keys:
+            self.kept[under] = kept
+        for anchor in anchors:
+            others = tuple(other for other in self.anchored.get(anchor, ()) if other is not kept)
+            self.anchored[anchor] = (kept, *others[: _SHARING - 1])
+
     def forget(self, kept: _Kept) -> None:
         """Forget a paragraph, but for what a later one stands under."""
         for under in kept.keys:
             if self.kept.get(under) is kept:
                 del self.kept[under]
-        for anchor in _anchors(kept.keys[0]):
+        for anchor in chain.from_iterable(map(_anchors, kept.keys)):
             left = tuple(other for other in self.anchored.get(anchor, ()) if other is not kept)
             if left:
                 self.anchored[anchor] = left
@@ -169,7 +181,7 @@ class Captions:
                 if kept and confidence:
                     removed[index] = _removal(unit, kept, confidence)
                     if kept.window == seen.window and _complete(completed, kept, unit, text, confidence):
-                        seen.keep(replace(kept, content=completed[kept.start].after, keys=keys), anchors)
+                        seen.complete(kept, content, keys, anchors)
                 elif kept and kept.content == content:
                     stays = _Stays(index, unit, len(keys[0]), kept, kept.number, kept.meant)
                     kept.meant, kept.number = True, seen.number

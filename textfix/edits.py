@@ -188,9 +188,12 @@ def _precedes(placed: Edit, later: Edit) -> bool:
 
 
 def _overlaps(placed: Edit, later: Edit) -> bool:
-    """Do the spans share a character? An empty span overlaps what it lies strictly inside, and another at its point."""
+    """Do the spans share a character? An empty span overlaps what it lies strictly inside.
+
+    Two at one point do not: the earlier edit deleted what stood there, the later one inserts behind that.
+    """
     if placed.start == placed.end and later.start == later.end:
-        return placed.start == later.start
+        return False
     if placed.start == placed.end:
         return later.start < placed.start < later.end
     if later.start == later.end:

@@ -70,18 +70,32 @@ def removals(found: Sequence[Unit], removed: Collection[int], size: int) -> Iter
     ['Two.\n\n']
     >>> [text[start:end] for _, start, end in removals(list(units(text)), [2], len(text))]
     ['\n\nTwo.']
+    >>> text = "One.\nTwo.\n\nThree.\n"
+    >>> [text[start:end] for _, start, end in removals(list(units(text)), [1], len(text))]
+    ['\nTwo.']
     """
-    tail = len(found)
-    while tail and tail - 1 in removed:
-        tail -= 1
-    for index in sorted(removed):
-        if tail == 0:  # nothing stays: what is behind each goes with it
-            end = found[index + 1].start if index + 1 < len(found) else size
-            yield index, found[index].start, end
-        elif index < tail:
-            yield index, found[index].start, found[index + 1].start
-        else:  # the last ones: the white space before them goes, the end of the text stays
-            yield index, found[index - 1].stop, found[index].stop
+    for first, last in _runs(sorted(removed)):
+        # What parts the rest is the widest of the spaces there, the first of several, so that no two blocks become one.
+        if first == 0:
+            widest = first
+        elif last == len(found) - 1:
+            widest = last + 1  # the end of the text stays
+        else:
+            widest = max(range(first, last + 2), key=lambda index: found[index].start - found[index - 1].stop)
+        for index in range(first, last + 1):
+            if index < widest:
+                yield index, found[index - 1].stop, found[index].stop
+            else:
+                yield index, found[index].start, found[index + 1].start if index + 1 < len(found) else size
+
+
+def _runs(indices: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of those that follow one another."""
+    for place, index in enumerate(indices):
+        if place == 0 or indices[place - 1] != index - 1:
+            first = index
+        if place + 1 == len(indices) or indices[place + 1] != index + 1:
+            yield first, index
 
 
 def near_markup(text: str, place: int) -> bool:
