@@ -70,6 +70,8 @@ def _are_two(one: str, two: str) -> bool:
     """May these be the ends of a range, or the result of a match?"""
     if two[0] == "0":
         return len(one) == len(two) == 1
+    if len(one) == 3 and 1500 <= int(one + two[0]) <= 2099:  # more likely a year and what is left of another
+        return False
     if len(one) == len(two) <= 2:
         return True
     return len(one) <= len(two) <= len(one) + 1 and int(one) < int(two) < 10 * int(one)
