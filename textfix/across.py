@@ -132,7 +132,7 @@ class Across:
         memory["line"] += line_count(text) + drift.until(len(text))
         return [
             Edit(start, end, text[start:end], "", "caption", 0.95, reasons[index])
-            for index, start, end in removals(paragraphs, reasons, len(text))
+            for index, start, end in removals(paragraphs, reasons, text)
         ]
 
 

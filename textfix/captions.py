@@ -12,10 +12,9 @@ import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
-from textfix.copies import core, is_near, is_variant, key, names, plain, same_but_for_losses, says_more
+from textfix.copies import core, is_near, is_variant, key, names, plain, same_but_for_losses, says_more, without_kicker
 from textfix.edits import Edit, Flag
 from textfix.segment import Document
 from textfix.units import Unit, line_count, removals, units
@@ -67,6 +66,7 @@ class _Kept:
 
     content: str
     keys: tuple[bytes, ...]
+    anchors: tuple[bytes, ...]
     line: int
     number: int
     window: int
@@ -106,11 +106,11 @@ class _Seen:
                 return kept
         return None
 
-    def keep(self, kept: _Kept, anchors: Sequence[bytes]) -> None:
+    def keep(self, kept: _Kept) -> None:
         """Remember a paragraph, and forget the oldest ones beyond `REMEMBERED`."""
         for under in kept.keys:
             self.kept[under] = kept
-        for anchor in anchors:
+        for anchor in kept.anchors:
             others = self.anchored.get(anchor, ())
             self.anchored[anchor] = (kept, *others[: _SHARING - 1]) if others else (kept,)
         self.order.append(kept)
@@ -118,11 +118,12 @@ class _Seen:
         while self.size > REMEMBERED:
             self.forget(self.order.popleft())
 
-    def complete(self, kept: _Kept, content: str, keys: tuple[bytes, ...], anchors: Sequence[bytes]) -> None:
+    def complete(self, kept: _Kept, content: str, keys: tuple[bytes, ...], anchors: tuple[bytes, ...]) -> None:
         """Give a kept paragraph the fuller wording of a copy, by which it is found from now on too."""
         self.size += 2 * (len(content) - len(kept.content))
         kept.content = content
         kept.keys = tuple(dict.fromkeys((*kept.keys, *keys)))
+        kept.anchors = tuple(dict.fromkeys((*kept.anchors, *anchors)))
         for under in keys:
             self.kept[under] = kept
         for anchor in anchors:
@@ -134,7 +135,7 @@ class _Seen:
         for under in kept.keys:
             if self.kept.get(under) is kept:
                 del self.kept[under]
-        for anchor in chain.from_iterable(map(_anchors, kept.keys)):
+        for anchor in kept.anchors:
             left = tuple(other for other in self.anchored.get(anchor, ()) if other is not kept)
             if left:
                 self.anchored[anchor] = left
@@ -172,9 +173,10 @@ class Captions:
             paragraphs.append(unit)
             stays = None
             content = unit.content
-            keys = _keys(core(content))
+            body = core(content)
+            keys = _keys(body)
             if len(keys[0]) >= _SHORTEST:
-                anchors = _anchors(keys[0])
+                anchors = _anchors(body, keys[0])
                 similar = [kept for anchor in anchors for kept in seen.anchored.get(anchor, ())]
                 kept = seen.find(content, keys, similar)
                 confidence = _confidence(unit, len(keys[0]), kept, seen) if kept else 0.0
@@ -189,7 +191,7 @@ class Captions:
                     if similar:
                         seen.near.extend((unit, other) for other in similar if other is not kept)
                     meant = kept is not None and not _is_fuller_than_passed(unit, kept, seen)
-                    seen.keep(_Kept(content, keys, unit.line, seen.number, seen.window, unit.start, meant), anchors)
+                    seen.keep(_Kept(content, keys, anchors, unit.line, seen.number, seen.window, unit.start, meant))
             if index not in removed:
                 seen.number += 1
             if unit.loose:
@@ -198,7 +200,7 @@ class Captions:
                     _judge_alone(alone, removed, seen)
         seen.line += line_count(text)
         found = [_smallest(edit) for edit in completed.values()]
-        for index, start, end in removals(paragraphs, removed, len(text)):
+        for index, start, end in removals(paragraphs, removed, text):
             found.append(removed[index]._replace(start=start, end=end, before=text[start:end]))
         return sorted(found)
 
@@ -301,8 +303,13 @@ def _keys(content: str) -> tuple[bytes, ...]:
     return (key(content),) if content.isascii() else (key(content), key(plain(content)))
 
 
-def _anchors(folded: bytes) -> tuple[bytes, ...]:
-    return (b"<" + folded[:_ANCHOR], b">" + folded[-_ANCHOR:]) if len(folded) >= _SHORT else ()
+def _anchors(content: str, folded: bytes) -> tuple[bytes, ...]:
+    """Return what a paragraph is found by that begins or ends alike; the beginning is also that behind a kicker."""
+    if len(folded) < _SHORT:
+        return ()
+    bare = without_kicker(content)
+    begins = (b"<" + folded[:_ANCHOR],) if bare == content else (b"<" + folded[:_ANCHOR], b"<" + key(bare)[:_ANCHOR])
+    return (*begins, b">" + folded[-_ANCHOR:])
 
 
 def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:

@@ -133,17 +133,35 @@ def is_variant(one: str, other: str) -> bool:
     >>> is_variant("Judge Carla Rossi arrives at the court", "Verdict: Judge Carla Rossi arrives at the court")
     True
     """
-    shorter, longer = sorted((one, other), key=len)
-    cut = _CUT.search(shorter)
-    stem = shorter[: cut.start()] if cut else shorter
-    inner, outer = key(stem), key(longer)
-    if cut and outer.startswith(inner):
-        return same_but_for_losses(stem, longer[: _offset(longer, len(inner))])
-    kicker = _KICKER.match(longer) if outer.endswith(inner) else None
-    if kicker is None:
+    if _is_cut(one, other):
+        return True
+    bare, other_bare = without_kicker(one), without_kicker(other)
+    if (bare == one) == (other_bare == other):  # both have a kicker, or neither
         return False
-    rest = longer[kicker.end() :]
-    return key(rest) == inner and same_but_for_losses(rest, stem)
+    same = key(bare) == key(other_bare) and same_but_for_losses(bare, other_bare)
+    return same or _is_cut(bare, other_bare)
+
+
+def without_kicker(content: str) -> str:
+    """Return a caption without the few words and the colon that an editor set before it.
+
+    >>> without_kicker("Verdict: Judge Carla Rossi arrives at the court")
+    'Judge Carla Rossi arrives at the court'
+    """
+    kicker = _KICKER.match(content)
+    return content[kicker.end() :] if kicker else content
+
+
+def _is_cut(one: str, other: str) -> bool:
+    """Does an ellipsis end the shorter, which the longer begins with?"""
+    # Not shorter by characters: one that was lost may have left three others.
+    shorter, longer = sorted((one, other), key=lambda content: (len(key(content)), len(content)))
+    cut = _CUT.search(shorter)
+    if cut is None:
+        return False
+    stem = shorter[: cut.start()]
+    inner = key(stem)
+    return key(longer).startswith(inner) and same_but_for_losses(stem, longer[: _offset(longer, len(inner))])
 
 
 def is_near(one: str, other: str) -> bool:

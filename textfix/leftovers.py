@@ -138,7 +138,7 @@ class Leftovers:
         found = list(units(text))
         leftovers = list(_leftovers(text, found))
         whole = {leftover.unit: leftover for leftover in leftovers if leftover.unit is not None}
-        spans = [(start, end, whole[index]) for index, start, end in removals(found, whole, len(text))]
+        spans = [(start, end, whole[index]) for index, start, end in removals(found, whole, text)]
         for leftover in leftovers:
             if leftover.unit is None:
                 start = leftover.start

@@ -60,18 +60,18 @@ def units(text: str, line: int = 1) -> Iterator[Unit]:
     yield from block if len(block) == 1 else _of_block(text, block)
 
 
-def removals(found: Sequence[Unit], removed: Collection[int], size: int) -> Iterator[tuple[int, int, int]]:
+def removals(found: Sequence[Unit], removed: Collection[int], text: str) -> Iterator[tuple[int, int, int]]:
     r"""Yield index, start and end of each removal, such that the rest is what it would have been without it.
 
-    `found` are the units of a text of `size` code points, `removed` the indices of those that go.
+    `found` are the units of `text`, `removed` the indices of those that go.
 
     >>> text = "One.\n\nTwo.\n\nTwo.\n"
-    >>> [text[start:end] for _, start, end in removals(list(units(text)), [1], len(text))]
+    >>> [text[start:end] for _, start, end in removals(list(units(text)), [1], text)]
     ['Two.\n\n']
-    >>> [text[start:end] for _, start, end in removals(list(units(text)), [2], len(text))]
+    >>> [text[start:end] for _, start, end in removals(list(units(text)), [2], text)]
     ['\n\nTwo.']
     >>> text = "One.\nTwo.\n\nThree.\n"
-    >>> [text[start:end] for _, start, end in removals(list(units(text)), [1], len(text))]
+    >>> [text[start:end] for _, start, end in removals(list(units(text)), [1], text)]
     ['\nTwo.']
     """
     for first, last in _runs(sorted(removed)):
@@ -81,12 +81,14 @@ def removals(found: Sequence[Unit], removed: Collection[int], size: int) -> Iter
         elif last == len(found) - 1:
             widest = last + 1  # the end of the text stays
         else:
-            widest = max(range(first, last + 2), key=lambda index: found[index].start - found[index - 1].stop)
+            widest = max(
+                range(first, last + 2), key=lambda index: line_count(text[found[index - 1].stop : found[index].start])
+            )
         for index in range(first, last + 1):
             if index < widest:
                 yield index, found[index - 1].stop, found[index].stop
             else:
-                yield index, found[index].start, found[index + 1].start if index + 1 < len(found) else size
+                yield index, found[index].start, found[index + 1].start if index + 1 < len(found) else len(text)
 
 
 def _runs(indices: Sequence[int]) -> Iterator[tuple[int, int]]:
