@@ -12,7 +12,7 @@ from strategies import SENTENCES
 
 from textfix.captions import Captions
 from textfix.channels import CHANNELS
-from textfix.edits import apply, check
+from textfix.edits import apply, check, invert
 from textfix.segment import Document, lines
 
 CASES = Path(__file__).parent / "cases"
@@ -116,13 +116,32 @@ def test_fixing_twice_changes_nothing(paragraphs, separator):
     assert fix(once) == once
 
 
-def song(lines: list[str]) -> str:
-    return "\n".join(lines)
+# All ways in which a paragraph may come, one or two at a time, on lines that stand close or apart.
+WAYS = [
+    *VARIANTS.values(),
+    *FULLER.values(),
+    lambda text: f"Big day: {text}",
+    lambda text: f"“{text}”",
+    lambda text: f"{text}?",
+    lambda text: f"{text[:-1]},",
+    lambda text: f"{text[:40].rstrip()}…",
+    str.lower,
+]
+any_way = st.tuples(st.sampled_from(SENTENCES[:4]) | captions, st.sampled_from(WAYS), st.sampled_from(WAYS)).map(
+    lambda drawn: drawn[2](drawn[1](drawn[0]))
+)
+lines_of_any = st.lists(
+    st.tuples(any_way | st.sampled_from(SENTENCES[:4]), st.sampled_from(["\n", "\n\n", "\r\n", "\n \n"])), max_size=9
+).map(lambda drawn: "".join(map("".join, drawn)))
 
 
-@given(st.lists(st.lists(st.sampled_from(SENTENCES) | captions, min_size=1, max_size=3).map(song), max_size=4))
-def test_fixing_blocks_of_short_lines_twice_changes_nothing(blocks):
-    once = fix("\n\n".join(blocks))
+@given(lines_of_any)
+def test_fixing_twice_changes_nothing_whatever_comes(text):
+    edits = Captions().edits(Document(text))
+    check(text, edits)
+    once = apply(text, edits)
+    check(once, invert(edits))
+    assert apply(once, invert(edits)) == text
     assert fix(once) == once
 
 
