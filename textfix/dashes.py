@@ -87,7 +87,7 @@ _DATE_RIGHT = re.compile(rf"(?:c\. )?(?:\d\d? (?:{MONTH})|(?:{MONTH}) \d|(?:1\d|
 _LAST_WORD = re.compile(r"[A-Za-z]+\Z")
 _FIRST_WORD = re.compile(r"[a-z]+\b")
 
-_PARTING = frozenset(
+PARTING = frozenset(
     "the a an his its their my our your whose of in on at by for with from to into against between during including "
     "via through per near under among within without across behind beyond toward towards upon until and or nor than "
     "both as that called named is about approximately roughly almost nearly over".split()
@@ -123,7 +123,7 @@ def _gaps(text: str, reference: bool) -> Iterator[Loss]:
             yield between(start, end, start + 1, 0.98, "two spaces between two dates", "gap")
             continue
         left = _LAST_WORD.search(before)
-        if (left is not None and left.group().lower() in _PARTING) or near_markup(text, start):
+        if (left is not None and left.group().lower() in PARTING) or near_markup(text, start):
             continue
         right = _FIRST_WORD.match(after)
         chance = 0.97 if right is not None and right.group() in _OPENING else 0.85
@@ -206,7 +206,7 @@ def _joined_words(text: str, lexicon: Lexicon) -> Iterator[Loss]:
         if common < _KNOWN or lexicon.dropped(project(token.lower())):
             continue
         left, right = token[:place].lower(), token[place:]
-        if (left in _PARTING and right not in _OPENING) or (token[0].islower() and right[0].isupper() and right != "I"):
+        if (left in PARTING and right not in _OPENING) or (token[0].islower() and right[0].isupper() and right != "I"):
             spaces += 1
         elif right in _RESUMING or right in _CLOSED or right == "I":
             chance = _joined_chance(token, right, common)

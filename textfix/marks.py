@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from textfix.amounts import currency_shares
 from textfix.candidates import project
+from textfix.dashes import PARTING
 from textfix.lexicon import Lexicon
 from textfix.losses import Loss, LossKind, Reading
 
@@ -26,11 +27,20 @@ _WORD_BEFORE = re.compile(r"[A-Za-z]+\Z")
 _WORD_AFTER = re.compile(r"[A-Za-z]+")
 _SUM_AFTER = re.compile(
     r"\d[\d,]*(?:\.\d+)? ?(?:million|billion|trillion|bn|mn|m|k|crores?|lakhs?|cr)\b|\d{1,3}(?:,\d{3})+\b|\d+\.\d\d\b|"
-    r"\d+ (?:an? |per )(?:year|month|week|day|hour|head|night|ticket|share)\b|\d+[;,)]? "
+    r"\d+ (?:an? |per )(?:year|month|week|day|hour|head|night|ticket|share)\b"
 )
+_PAYING = re.compile(
+    r"\b(?:for|costs?|worth|paid|pay|pays|fined?|priced?|at|than|least|most|only|just|about|around|to|from|of|and|over|under|"
+    r"between) \Z"
+)
+_SMALL_SUM_AFTER = re.compile(r"\d{1,4}(?:[;,.)]? |[.)]?\Z)")
+_CONTRACTION_AFTER = re.compile(r"(?:'|[?\ufffd]{1,3})(?:[st]|re|ve|ll|[dm])\b")
+_CONTRACTION_BEFORE = re.compile(r"[a-z](?:'|[?\ufffd]{1,3})(?:[st]|re|ve|ll|[dm])\Z")
 _CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
 _KNOWN = 6.0
 """ln of the count from which on the halves of a word are taken for words."""
+_COMMON = 8.0
+"""The same for halves of three letters and fewer: names are full of those (Bass?ne)."""
 _LONGEST = 24  # characters looked at on either side
 _LONG = 3  # bytes of “ – € and their like, where each byte became a mark
 
@@ -56,6 +66,9 @@ def marks(
     ends = iter(taken)
     span = next(ends, None)
     opened: list[_Mark] = []
+    spaced: list[_Mark] = []
+    starts, stops = {start for start, _ in taken}, {stop for _, stop in taken}
+    ranged = False
     scanned = 0
     for match in _RUN[sign].finditer(text):
         start, end = match.span()
@@ -76,13 +89,19 @@ def marks(
         one, two = mark.before[-1:] or "\n", mark.after[:1] or "\n"
         single = end - start in (1, _LONG)
         if one.isalnum() and two.isalnum():
+            ranged |= one.isdigit() and two.isdigit()
             if single or two in "CF":
                 yield from _between(mark, one, two, lexicon)
         elif one == " " and two == " ":
-            if single and (mark.after[1:2].islower() or (sign == "\ufffd" and mark.after[1:2].isalpha())):
-                yield _loss(mark, "—", 0.95, "dash", "a mark where a spaced dash stood")
+            following = _WORD_AFTER.match(mark.after, 1)
+            if _OPAQUE_AFTER.match(mark.after, 1):
+                continue
+            if single and following is not None and (following.group().islower() or sign == "\ufffd"):
+                spaced.append(mark)
         elif _opens(one, two):
-            if two.isdigit() and _SUM_AFTER.match(mark.after):
+            if two.isdigit() and (
+                _SUM_AFTER.match(mark.after) or (_PAYING.search(mark.before) and _SMALL_SUM_AFTER.match(mark.after))
+            ):
                 shares = shares or currency_shares(text, weights)
                 readings = tuple(
                     Reading(((start, end, currency),), 0.96 * share)
@@ -91,11 +110,37 @@ def marks(
                 )
                 if readings:
                     yield Loss(start, end, "symbol", "mark", readings, 0.96, "a mark where a currency stood")
-            elif single:
+            elif single and (end in starts or _begins_word(mark, lexicon)):
                 opened.append(mark)
-        elif opened and _closes(mark, one, two, sign):
+        elif opened and _closes(mark, one, two, sign) and (start in stops or _ends_word(mark, lexicon)):
             yield from _quotation(text, opened.pop(), mark, sign)
     yield from _unclosed(opened, sign)
+    # Texts that write ranges of numbers with a dash mostly write the spaced one short too.
+    dash = "–" if ranged else "—"
+    for mark in spaced:
+        yield _loss(mark, dash, 0.95, "dash", "a mark where a spaced dash stood")
+
+
+def _begins_word(mark: _Mark, lexicon: Lexicon) -> bool:
+    """Does a whole word stand behind the mark, or none at all? What lost its first letter follows no quotation mark."""
+    after = mark.after.lstrip("'$([.")
+    word = _WORD_AFTER.match(after)
+    if word is None:
+        return not after[:1].isalpha()
+    if (word.group()[0].isupper() and len(word.group()) > 2) or _CONTRACTION_AFTER.match(after, word.end()):
+        return True
+    return _known(word.group(), lexicon)
+
+
+def _ends_word(mark: _Mark, lexicon: Lexicon) -> bool:
+    """Does a whole word stand before the mark, or none at all?"""
+    before = mark.before.rstrip(",.;:!)'")
+    word = _WORD_BEFORE.search(before)
+    if word is None:
+        return not before[-1:].isalpha()
+    if before[: word.start()][-1:].isdigit() or _CONTRACTION_BEFORE.search(before):
+        return True
+    return _known(word.group(), lexicon)
 
 
 def _unclosed(opened: Iterable[_Mark], sign: str) -> Iterator[Loss]:
@@ -136,6 +181,10 @@ def _between(mark: _Mark, one: str, two: str, lexicon: Lexicon) -> Iterator[Loss
         if left is None or right is None or right.group() in _CONTRACTED:
             return
         first, last = left.group(), right.group()
+        if (last.isupper() and len(last) > 1) or mark.after[right.end() : right.end() + 1] in ("?", "\ufffd"):
+            return  # Part?III, with a no-break space; the rest of a name
+        if first.lower() in PARTING:
+            return
         if all(_known(word, lexicon) for word in (first, last)) and not lexicon.dropped(
             project((first + last).lower())
         ):
@@ -145,7 +194,8 @@ def _between(mark: _Mark, one: str, two: str, lexicon: Lexicon) -> Iterator[Loss
 
 def _known(word: str, lexicon: Lexicon) -> bool:
     form = lexicon.get(word.lower())
-    return form is not None and max(form.lower, form.cap) >= _KNOWN and (len(word) > 1 or word in "aI")
+    least = _KNOWN if len(word) > 3 else _COMMON
+    return form is not None and max(form.lower, form.cap) >= least and (len(word) > 1 or word in "aAI")
 
 
 def _opens(one: str, two: str) -> bool:
