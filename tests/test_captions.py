@@ -125,7 +125,6 @@ WAYS = [
     lambda text: f"{text}?",
     lambda text: f"{text[:-1]},",
     lambda text: f"{text[:40].rstrip()}…",
-    str.lower,
 ]
 any_way = st.tuples(st.sampled_from(SENTENCES[:4]) | captions, st.sampled_from(WAYS), st.sampled_from(WAYS)).map(
     lambda drawn: drawn[2](drawn[1](drawn[0]))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,7 +58,7 @@ _OPENING_QUOTES = "\"'“‘„«"
 
 @dataclass(eq=False, slots=True)
 class _Kept:
-    """A paragraph that stays: where its line begins in which window, and its place among the kept ones.
+    """A paragraph that stays: which paragraph of which window, and its place among the kept ones.
 
     `meant`: it came again as only a paragraph does that shall, so it may come further times. The place is then that
     where it came last.
@@ -70,6 +70,7 @@ class _Kept:
     line: int
     number: int
     window: int
+    index: int
     start: int
     meant: bool = False
 
@@ -93,18 +94,17 @@ class _Seen:
         self.number = 0
         self.window = 0
 
-    def find(self, content: str, keys: Sequence[bytes], similar: Sequence[_Kept]) -> _Kept | None:
-        """Return the kept paragraph that `content` is a copy of."""
+    def copied(self, content: str, keys: Sequence[bytes], similar: Sequence[_Kept]) -> Iterator[_Kept]:
+        """Yield the kept paragraphs that `content` is a copy of, the nearest in wording first."""
         kept = self.kept.get(keys[0])
         if kept is not None and same_but_for_losses(core(kept.content), core(content)):
-            return kept
+            yield kept
         kept = self.kept.get(keys[-1])
         if kept is not None and same_but_for_losses(plain(core(kept.content)), plain(core(content))):
-            return kept
+            yield kept
         for kept in similar:
             if is_variant(core(kept.content), core(content)):
-                return kept
-        return None
+                yield kept
 
     def keep(self, kept: _Kept) -> None:
         """Remember a paragraph, and forget the oldest ones beyond `REMEMBERED`."""
@@ -178,12 +178,18 @@ class Captions:
             if len(keys[0]) >= _SHORTEST:
                 anchors = _anchors(body, keys[0])
                 similar = [kept for anchor in anchors for kept in seen.anchored.get(anchor, ())]
-                kept = seen.find(content, keys, similar)
+                copied = list(seen.copied(content, keys, similar))
+                kept = copied[0] if copied else None
                 confidence = _confidence(unit, len(keys[0]), kept, seen) if kept else 0.0
                 if kept and confidence:
+                    if len(copied) > 1:
+                        kept = min(copied, key=lambda other: (other.window, other.index))
+                        confidence = _confidence(unit, len(keys[0]), kept, seen) or confidence
                     removed[index] = _removal(unit, kept, confidence)
                     if kept.window == seen.window and _complete(completed, kept, unit, text, confidence):
                         seen.complete(kept, content, keys, anchors)
+                        for other in copied:
+                            _overtake(other, kept, paragraphs, removed, completed, seen)
                 elif kept and kept.content == content:
                     stays = _Stays(index, unit, len(keys[0]), kept, kept.number, kept.meant)
                     kept.meant, kept.number = True, seen.number
@@ -191,11 +197,13 @@ class Captions:
                     if similar:
                         seen.near.extend((unit, other) for other in similar if other is not kept)
                     meant = kept is not None and not _is_fuller_than_passed(unit, kept, seen)
-                    seen.keep(_Kept(content, keys, anchors, unit.line, seen.number, seen.window, unit.start, meant))
+                    seen.keep(
+                        _Kept(content, keys, anchors, unit.line, seen.number, seen.window, index, unit.start, meant)
+                    )
             if index not in removed:
                 seen.number += 1
             if unit.loose:
-                alone = block.last_left(unit, stays, index in removed)
+                alone = block.last_left(unit, index, stays, removed)
                 if alone:
                     _judge_alone(alone, removed, seen)
         seen.line += line_count(text)
@@ -219,6 +227,34 @@ class Captions:
         return list(found.values())
 
 
+def _overtake(
+    other: _Kept,
+    kept: _Kept,
+    paragraphs: Sequence[Unit],
+    removed: dict[int, Edit],
+    completed: dict[int, Edit],
+    seen: _Seen,
+) -> None:
+    """Remove a later paragraph that only the completed wording of an earlier one shows to be a copy of it.
+
+    "Erdoan in zmir", "Erdogan in Izmir", "Erdoğan in İzmir": the first two are copies of the third, not of each other.
+    """
+    if other is kept or other.index in removed:
+        return
+    unit = paragraphs[other.index]
+    confidence = _confidence(unit, len(other.keys[0]), kept, seen)
+    if not confidence:
+        return
+    removed[other.index] = _removal(unit, kept, confidence)
+    completed.pop(other.start, None)
+    for index, edit in removed.items():
+        if edit.reason == f"repeats line {other.line}":
+            removed[index] = edit._replace(reason=f"repeats line {kept.line}")
+    seen.order.remove(other)
+    seen.forget(other)
+    seen.number -= 1
+
+
 class _Stays(NamedTuple):
     """A copy that stays: which unit it is, its size, what it repeats, and what was known of that before."""
 
@@ -231,21 +267,23 @@ class _Stays(NamedTuple):
 
 
 class _Block:
-    """The block of short lines that is being read: how many are to come, and which of those read stay."""
+    """The block of short lines that is being read: how many are to come, and what became of those read."""
 
     def __init__(self) -> None:
         self._to_come = 0
-        self._left: list[_Stays | None] = []
+        self._read: list[tuple[int, _Stays | None]] = []
 
-    def last_left(self, unit: Unit, stays: _Stays | None, removed: bool) -> _Stays | None:
+    def last_left(self, unit: Unit, index: int, stays: _Stays | None, removed: Container[int]) -> _Stays | None:
         """Take in the next line; behind the last one of the block, return the copy that is all that is left of it."""
         if not self._to_come:
             self._to_come = unit.loose
-            self._left = []
+            self._read = []
         self._to_come -= 1
-        if not removed:
-            self._left.append(stays)
-        return self._left[0] if not self._to_come and len(self._left) == 1 else None
+        self._read.append((index, stays))
+        if self._to_come:
+            return None
+        left = [stays for index, stays in self._read if index not in removed]
+        return left[0] if len(left) == 1 else None
 
 
 def _judge_alone(stays: _Stays, removed: dict[int, Edit], seen: _Seen) -> None:
