@@ -42,6 +42,7 @@ def hidden_dashes(
     yield from _parted(text, found, known, weights)
     yield from _joined_words(text, lexicon)
     yield from _joined_names(text, lexicon)
+    yield from _joined_marks(text, lexicon)
     for match in _MONTHS.finditer(text):
         yield between(match.start(), match.end() + 1, match.end(), 0.98, "two months stand as one word")
 
@@ -185,7 +186,7 @@ _COMMON = 8.0
 
 
 _RELATIVE = re.compile(r"(?<=[a-z]{3})(?:who|whose|whom|which|while|although|including|because)\Z")
-"""What no name ends with."""
+"""What no name and no rare word ends with."""
 
 
 def _joined_words(text: str, lexicon: Lexicon) -> Iterator[Loss]:
@@ -196,7 +197,7 @@ def _joined_words(text: str, lexicon: Lexicon) -> Iterator[Loss]:
     for token, number in collections.Counter(_JOINED.findall(text)).items():
         if token.lower() in lexicon:
             continue
-        relative = _RELATIVE.search(token) if token[0].isupper() else None
+        relative = _RELATIVE.search(token)
         if relative is not None:
             found[token] = relative.start(), 0.9
             continue
@@ -235,7 +236,8 @@ def _joined_words(text: str, lexicon: Lexicon) -> Iterator[Loss]:
             yield Loss(match.start(), match.end(), "dash", "joined", (insertion(place, "—", chance),), chance, reason)
 
 
-_NAMES = re.compile(r"(?<![\w'’@#/.-])[A-Z][a-z]{3,14}(?=[A-Z][a-z]{3,14}(?![\w'’@#/.-]|\.\w))")
+_NAMES = re.compile(r"(?<![\w'’@#/.-])(?:[A-Z][a-z]{3,14}){2,4}(?![\w'’@#/.-]|\.\w)")
+_NAME = re.compile(r"[A-Z][a-z]+")
 _BETWEEN = re.compile(
     r" (?:border|war|relations?|alliance|conflict|treaty|agreement|summit|match|game|axis|route|line|[Rr]ailway|"
     r"[Hh]ighway|[Ee]xpressway|trade|rivalry)\b"
@@ -245,21 +247,45 @@ _PROPER = 1.5
 
 
 def _joined_names(text: str, lexicon: Lexicon) -> Iterator[Loss]:
-    """Two names that stand as one, as in the TurkeyIran border. Those of firms (PayPal) are made of common words."""
+    """Names that stand as one, as in the TurkeyIran border. Those of firms (PayPal) are made of common words."""
     for match in _NAMES.finditer(text):
-        end = match.end()
-        right = _WORD_HERE.match(text, end)
+        names = list(_NAME.finditer(text, match.start(), match.end()))
+        sure = _BETWEEN.match(text, match.end()) is not None
+        least = _KNOWN if sure else _COMMON
+        if all(_is_name(name.group(), least, lexicon) for name in names):
+            chance = 0.95 if sure else 0.75
+            reason = f"{' and '.join(f'‘{name.group()}’' for name in names)} stand as one word"
+            changes = tuple((name.start(), name.start(), "–") for name in names[1:])
+            yield Loss(match.start(), match.end(), "dash", "joined", (Reading(changes, chance),), chance, reason)
+
+
+_CLOSED_BEFORE = re.compile(r"(?<=\w\w)[)\"](?=[a-z]{2,12}\b(?![(.'=/]))")
+_LOWER = re.compile(r"[a-z]+")
+_LONGEST_LINE = 2000
+"""Longer lines are no prose; in those no quotation mark is told to open or to close."""
+
+
+def _joined_marks(text: str, lexicon: Lexicon) -> Iterator[Loss]:
+    """A closing bracket or quotation mark that a word follows at once."""
+    for match in _CLOSED_BEFORE.finditer(text):
+        place = match.end()
+        right = _LOWER.match(text, place)
         assert right is not None
-        between = _BETWEEN.match(text, right.end()) is not None
-        least = _KNOWN if between else _COMMON
-        if all(_is_name(name, least, lexicon) for name in (match.group(), right.group())):
-            chance = 0.95 if between else 0.75
-            reason = f"‘{match.group()}’ and ‘{right.group()}’ stand as one word"
-            reading = insertion(end, "–", chance)
-            yield Loss(match.start(), right.end(), "dash", "joined", (reading,), chance, reason)
+        form = lexicon.get(right.group())
+        if form is None or form.lower < _COMMON or near_markup(text, place):
+            continue
+        start = text.rfind("\n", max(0, place - _LONGEST_LINE), place) + 1
+        if match.group() == '"' and ((not start and place > _LONGEST_LINE) or text.count('"', start, place) % 2):
+            continue  # it opens
+        if match.group() == ")" and text.rfind("(", max(start, place - 80), place) in (-1, place - 3):
+            continue  # letter(s)
+        reason = f"‘{right.group()}’ stands at once behind a closing mark"
+        reading = insertion(place, "—", _BEHIND_MARK)
+        yield Loss(place - 1, right.end(), "dash", "joined", (reading,), _BEHIND_MARK, reason)
 
 
-_WORD_HERE = re.compile(r"[A-Z][a-z]+")
+_BEHIND_MARK = 0.7
+"""A space is left out there, too."""
 
 
 def _is_name(word: str, least: float, lexicon: Lexicon) -> bool:

@@ -37,7 +37,9 @@ _THOUSANDS = re.compile(r"(?<![\w,.$#/-])[1-9]\d{0,2}(?:,\d{3})+(?=[1-9]\d{0,2}(
 _HOURS = re.compile(r"(?<![\w:.])[012]?\d:[0-5]\d(?=[012]?\d:[0-5]\d(?![\w:]))")
 _ORDINALS = re.compile(r"(?<![\w.])\d{1,2}(?:st|nd|rd|th)(?=\d{1,2}(?:st|nd|rd|th)\b)")
 _DECADES = re.compile(r"(?<![\w.])1\d\d0s(?=(?:1\d|20)\d\d(?:s\b|\b))")
-_SHARES = re.compile(r"(?<![\w.,$#/-])\d{1,2}\.\d(?=\d{1,2}\.\d(?:%| (?:per ?cent|percent|million|billion)\b))")
+_SHARES = re.compile(
+    r"(?<![\w.,$#/-])\d{1,2}\.\d(?=\d{1,2}\.\d(?:%| (?:per ?cent|percent|million|billion|mi|km|ft|kg|lb|miles)\b))"
+)
 _SHORT_DAYS = re.compile(rf"(?<![\w.,$#/-])[4-8](?=[5-9] (?:{MONTH})\b)")
 _DEATHS = re.compile(rf"(?=\d\d? (?:{MONTH}) 1\d\d\d\b)")
 _OPEN_ENDED = re.compile(r"(?<![\w.,])(?:1\d|20)\d\d(?=(?:present|now)\b)")
@@ -202,8 +204,9 @@ def _split_days(text: str, digits: str, before: str, end: int) -> _Place:
             return half, 0.95
         if _MONTH_BEFORE.search(before) and _YEAR_AFTER.match(text, end):
             return half, 0.97
-        if _MONTH_BEFORE.search(before) and int(digits) > 2099:
-            return half, 0.8
+        if _MONTH_BEFORE.search(before) and not 1500 <= int(digits) <= 2099:
+            # June 1215 is rarely a year in what texts lose dashes from.
+            return half, 0.8 if int(digits) > 2099 else 0.5
     if len(digits) == 4:
         if first < last and _PERCENT_AFTER.match(text, end):
             return 2, 0.92
