@@ -78,9 +78,11 @@ def model(tmp_path_factory) -> ContextModel:
     return ContextModel(directory)
 
 
-def context(window: list[str], left: bool = False, right: bool = False) -> Context:
-    name = reading("Vui")
-    return Context(window[:4], window[4:], False, name if left else None, name if right else None)
+def context(
+    window: list[str], names: tuple[bool, bool] = (False, False), joined: tuple[bool, bool] = (False, False)
+) -> Context:
+    left, right = (reading("Vui") if name else None for name in names)
+    return Context(window[:4], window[4:], False, left, right, sum(names), joined)
 
 
 def reading(token: str, *texts: str, count: float = 5.0) -> Word:
@@ -120,18 +122,10 @@ def test_classes_are_a_distribution_over_what_the_word_can_be(model, word, windo
     if seen is None:
         assert not any("a" in candidate.lost for candidate in word.candidates)
         return
-    chances = model.classes(seen, context(window, *names), joined)
+    chances = model.classes(seen, context(window, names, joined))
     assert sum(chances) == pytest.approx(1)
     can_be = {PLAIN} | {class_of(c.text) for c in word.candidates if "a" in c.lost}
     assert [chance > 0 for chance in chances] == [number in can_be for number in range(CLASSES)]
-
-
-@given(words, windows, flags, flags)
-def test_candidates_get_the_probability_of_their_class(model, word, window, names, joined):
-    seen = view(word)
-    chances = [0.0] * CLASSES if seen is None else model.classes(seen, context(window, *names), joined)
-    found = model.probabilities(word, context(window, *names), joined)
-    assert found == [chances[class_of(c.text)] if "a" in c.lost else 0.0 for c in word.candidates]
 
 
 @given(words, windows, flags, flags)
@@ -152,7 +146,7 @@ def test_scores_are_what_the_tables_say(model, word, window, names, joined):
         score += totals[HIDDEN + number] * weights[HIDDEN] + weights[HIDDEN + 1]
         powers.append(math.exp(max(-50, min(50, score))) if seen.allowed[number] else 0.0)
     expected = [power / sum(powers) for power in powers]
-    assert model.classes(seen, context(window, *names), joined) == pytest.approx(expected, abs=1e-9)
+    assert model.classes(seen, context(window, names, joined)) == pytest.approx(expected, abs=1e-9)
 
 
 def test_readings_of_a_common_word_do_not_possess_in_s():

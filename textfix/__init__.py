@@ -1,8 +1,8 @@
 """textfix repairs text that has lost something: stripped letters, apostrophes and symbols, repeated captions.
 
 >>> import textfix
->>> textfix.fix("The prime minister, Aleksandar Vui, didnt speak in Ni, Serbias third city.")
-'The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.'
+>>> textfix.fix("Serbias president, Aleksandar Vui, didnt meet Montenegros Milo jukanovi in Belgrade.")
+'Serbia’s president, Aleksandar Vučić, didn’t meet Montenegro’s Milo Đukanović in Belgrade.'
 """
 
 from textfix.edits import Edit, Flag, apply, compose, invert

@@ -10,8 +10,9 @@ documents that the ranker has not seen; evaluated here without any library, in 3
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from textfix import datafile
 from textfix.candidates import ENGLISH, Candidate
@@ -23,9 +24,69 @@ from textfix.reading import Suspect
 _SHAPES = {"a": 0.0, "A": 1.0, "X": 2.0, "m": 3.0}
 _ENDINGS = {"": 0.0, "'s": 1.0, "'": 2.0}
 _ABSENT = -9.0
+FORESTS = ("english", "others")
+WEIGHED = 0.03
+"""What the ranker gives less is not worth the trees' time: fewer than one in ten thousand of these is restored."""
 
 
-def numbers(suspect: Suspect, best: int, scores: Scores, evidence: Evidence, beside_model: ContextModel) -> list[float]:
+class Loss(NamedTuple):
+    """How probable it is that a word lost letters, or an apostrophe: to the ranker, and to it without the document.
+
+    The last two are 1 for a word that has such readings, so that sums count them.
+    """
+
+    letters: float
+    apostrophe: float
+    letters_alone: float
+    apostrophe_alone: float
+    may_lose_letters: float
+    may_lose_apostrophe: float
+
+
+_NO_LOSS = Loss(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+class Losses:
+    """What all suspects of a document have probably lost, summed over word types, each at its clearest place.
+
+    The document's own features say nothing where each of its losses is a word that healthy text has, too: Mladi, Tadi
+    and Karadi are no anomalies alone, and one sure loss together.
+    """
+
+    def __init__(self, found: Iterable[tuple[Suspect, Scores]]) -> None:
+        self._of: dict[str, Loss] = {}
+        for suspect, scores in found:
+            token = suspect.word.token
+            loss = _loss(suspect, scores)
+            known = self._of.get(token)
+            self._of[token] = loss if known is None else Loss(*map(max, known, loss))
+        self._sums = [sum(column) for column in zip(*self._of.values(), strict=True)] or list(_NO_LOSS)
+
+    def others(self, token: str) -> list[float]:
+        """Return the sums (see `Loss`) over all types but `token`."""
+        own = self._of.get(token, _NO_LOSS)
+        return [max(0.0, whole - part) for whole, part in zip(self._sums, own, strict=True)]
+
+
+def _loss(suspect: Suspect, scores: Scores) -> Loss:
+    letters = apostrophe = letters_alone = apostrophe_alone = -1.0
+    for candidate, chance, (own, _, beside, spoken) in zip(
+        suspect.word.candidates, scores.chances, scores.parts, strict=True
+    ):
+        alone = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, own + beside + spoken))))
+        if candidate.lost.strip("m") == "a":
+            apostrophe, apostrophe_alone = max(0.0, apostrophe) + chance, max(apostrophe_alone, alone)
+        else:
+            letters, letters_alone = max(0.0, letters) + chance, max(letters_alone, alone)
+    return Loss(
+        max(0.0, letters), max(0.0, apostrophe), max(0.0, letters_alone), max(0.0, apostrophe_alone),
+        float(letters >= 0), float(apostrophe >= 0),
+    )  # fmt: skip
+
+
+def numbers(
+    suspect: Suspect, best: int, scores: Scores, evidence: Evidence, losses: Losses, beside_model: ContextModel
+) -> list[float]:
     """Return the numbers that the trees look at, for the candidate `best` of a suspect."""
     word, context = suspect.word, suspect.context
     candidate = word.candidates[best]
@@ -50,7 +111,16 @@ def numbers(suspect: Suspect, best: int, scores: Scores, evidence: Evidence, bes
             classes = beside_model.classes(seen, context)
             possible = math.log(classes[class_of(candidate.text)] + 1e-5)
             plain = math.log(classes[PLAIN] + 1e-5)
+    quotes, gaps, beyond_signs, latin_signs = evidence.signs
     return [
+        *losses.others(word.token),
+        float(quotes),
+        float(gaps),
+        float(beyond_signs),
+        float(latin_signs),
+        100.0 * quotes / words,
+        100.0 * (beyond_signs + latin_signs) / words,
+        float(context.capitals),
         possible,
         plain,
         math.log(chance + 1e-6) - math.log(stay),
@@ -108,23 +178,34 @@ def _letters(candidate: Candidate) -> float:
 
 
 class Confidence:
-    """The trained trees. All are one flat array of nodes: a node's feature, threshold, and children; a leaf's value."""
+    """The trained trees: one forest for English text, one for text in other languages.
+
+    In the other languages nearly every second word is a suspect; together with them the few suspects of English text
+    were judged by what holds there.
+    """
 
     def __init__(self, directory: Path) -> None:
         file = datafile.DataFile(directory / "confidence.bin", "confidence")
-        sections = file.sections
+        self._english, self._others = (Forest(file.sections, name) for name in FORESTS)
+
+    def probability(self, values: Sequence[float], main: str) -> float:
+        """Return the probability that the reading is right, given its `numbers`, in a text of the language `main`."""
+        return (self._english if main == ENGLISH else self._others).probability(values)
+
+
+class Forest:
+    """Trees in one flat array of nodes: a node's feature, threshold, and children; a leaf's value."""
+
+    def __init__(self, sections: Mapping[str, memoryview], name: str) -> None:
         # Lists: indexing a memoryview makes a new object each time.
-        self._feature = list(sections["feature"])
-        self._threshold = list(sections["threshold"])
-        self._left = list(sections["left"])
-        self._right = list(sections["right"])
-        self._roots = list(sections["roots"])
-        self._base = float(file.facts["base"])
+        self._feature, self._threshold, self._left, self._right, self._roots = (
+            list(sections[f"{name}_{part}"]) for part in ("feature", "threshold", "left", "right", "roots")
+        )
 
     def probability(self, values: Sequence[float]) -> float:
-        """Return the probability that the reading is right, given its `numbers`."""
+        """Return the probability that the summed trees give."""
         feature, threshold, left, right = self._feature, self._threshold, self._left, self._right
-        total = self._base
+        total = 0.0
         for node in self._roots:
             index = feature[node]
             while index >= 0:

@@ -186,14 +186,11 @@ class ContextModel:
         parts += [self._properties[row * width : (row + 1) * width] for row in rows]
         return list(map(sum, zip(*parts, strict=True)))
 
-    def classes(self, seen: View, context: Context, joined: tuple[bool, bool] = (False, False)) -> list[float]:
-        """Return the probability of each class, 0 where the word cannot be read so. They sum to 1.
-
-        `joined`: a hyphen stands right before the word, right behind it.
-        """
+    def classes(self, seen: View, context: Context) -> list[float]:
+        """Return the probability of each class, 0 where the word cannot be read so. They sum to 1."""
         width, hidden, rows, item = self._width, self._hidden, self._rows, self._layout.item
         capitals = context.left is not None, context.right is not None
-        beside = property_row(seen.shape, neighbours(*capitals, joined)) * width
+        beside = property_row(seen.shape, neighbours(*capitals, context.joined)) * width
         parts: list[Sequence[int]] = [self._sum(seen.word, seen.rows), self._properties[beside : beside + width]]
         for place, text in enumerate((*context.before, *context.after)):
             start = item(place, text) * width
@@ -208,14 +205,3 @@ class ContextModel:
                 powers[number] = math.exp(max(-50.0, min(50.0, score)))
         total = sum(powers)
         return [power / total for power in powers]
-
-    def probabilities(self, word: Word, context: Context, joined: tuple[bool, bool] = (False, False)) -> list[float]:
-        """Return for each candidate of `word` the probability of its class, 0.0 for those without an apostrophe.
-
-        Readings of one class share its probability, so what is returned may sum to more than 1.
-        """
-        seen = view(word)
-        if seen is None:
-            return [0.0] * len(word.candidates)
-        chances = self.classes(seen, context, joined)
-        return [chances[class_of(c.text)] if "a" in c.lost else 0.0 for c in word.candidates]

@@ -18,6 +18,8 @@ from textfix.errors import ModelError
 from textfix.languages import LANGUAGES
 
 _LATIN1 = re.compile(r"[À-ÖØ-öø-ÿ]")
+_GAP = re.compile(r"\w  (?=\w)")
+_SIGN = re.compile(r"[^\w\s\x00-\x7f\ufffd]")
 _BEYOND = re.compile(r"[Ā-ɏḀ-ỿəʻʿʾ]")
 
 # How sure a form must be of one language to vote for it, and how frequent (zipf) a word is to count as a function word:
@@ -64,11 +66,13 @@ class Evidence:
     `healthy` counts the words with a living character of each class, `straight` those with a straight apostrophe;
     `anomalies` counts, by the class they lost, the word types that hardly stand in healthy text (`b`: accents stripped,
     `m`: marks inside words); `careless` counts sentences in lower case and the like. `votes` are the languages that the
-    names and places speak for, `voters` what each type added, `main` the language the text is in.
+    names and places speak for, `voters` what each type added, `main` the language the text is in. `signs` counts
+    what stands between words: straight quotation marks, gaps of two spaces as a lost dash leaves them, living signs
+    beyond Latin-1, and living ones inside it.
     """
 
     __slots__ = (
-        "anomalies", "careless", "healthy", "main", "straight", "total", "types", "voters", "votes", "words",
+        "anomalies", "careless", "healthy", "main", "signs", "straight", "total", "types", "voters", "votes", "words",
     )  # fmt: skip
 
     def __init__(self, main: str = ENGLISH, words: int = 0) -> None:
@@ -78,6 +82,7 @@ class Evidence:
         self.straight = 0
         self.anomalies: dict[str, int] = {"l": 0, "x": 0, "a": 0, "b": 0, "d": 0, "m": 0}
         self.careless = 0
+        self.signs: tuple[int, int, int, int] = (0, 0, 0, 0)
         self.votes: list[float] = [0.0] * len(LANGUAGES)
         self.total = 0.0
         self.voters: dict[str, tuple[tuple[int, float], ...]] = {}
@@ -125,6 +130,18 @@ class Evidence:
                 if voted == index:
                     result -= share * weight
         return max(0.0, result) / total
+
+
+def signs(text: str) -> tuple[int, int, int, int]:
+    """Count straight quotation marks, gaps, living signs beyond Latin-1, and living ones inside it.
+
+    >>> signs('He  said "no" – for £5.')
+    (2, 1, 1, 1)
+    """
+    gaps = len(_GAP.findall(text)) if "  " in text else 0
+    living = () if text.isascii() else _SIGN.findall(text)
+    beyond = sum(sign > "\xff" for sign in living)
+    return text.count('"'), gaps, beyond, len(living) - beyond
 
 
 def function_languages(word: Word) -> tuple[int, ...]:

@@ -33,6 +33,9 @@ class Form(NamedTuple):
     languages: tuple[tuple[int, float], ...]
 
 
+RUN = 64
+"""Hash buckets after which the index says again where it is: between, their sizes are added up, in under 1 µs."""
+
 USER_LOG_COUNT = 9.0
 """ln of the count that a user's own words are given: that of the thousand best known names in English text."""
 
@@ -60,8 +63,8 @@ class Lexicon:
         section = file.sections
         self._lower, self._cap, self._profile = section["lower"], section["cap"], section["profile"]
         self._offsets, self._heap = section["profile_offsets"], section["profile_heap"]
-        self._drop = section["drop_starts"], section["drop_ids"]
-        self._base = section["base_starts"], section["base_ids"]
+        self._drop = section["drop_starts"], section["drop_sizes"], section["drop_ids"]
+        self._base = section["base_starts"], section["base_sizes"], section["base_ids"]
         self._bits = file.facts["bits"]
         self._mask = (1 << self._bits) - 1
         self._added_forms: dict[str, Form] = {}
@@ -80,6 +83,15 @@ class Lexicon:
         if _letters(text) != text:
             self._added_drop.setdefault(_letters(text), []).append(form)
             self._added_base.setdefault(_plain(text), []).append(form)
+
+    def __len__(self) -> int:
+        """Return how many forms the files hold."""
+        return len(self._lower)
+
+    def number(self, form: str) -> int | None:
+        """Return the number of a lower-case form of the files, or None."""
+        number: int | None = self._trie.get(form)
+        return number
 
     def __contains__(self, form: str) -> bool:
         """Is the lower-case `form` known, in any language?"""
@@ -142,15 +154,17 @@ class Lexicon:
         found = [form for form in self._bucket(self._base, key) if _plain(form.text) == key]
         return self._added_base.get(key, []) + found if self._added_base else found
 
-    def _bucket(self, index: tuple[memoryview, memoryview], key: str) -> list[Form]:
+    def _bucket(self, index: tuple[memoryview, memoryview, memoryview], key: str) -> list[Form]:
         """The forms whose key may be `key`: the number is in the low 21 bits, the top 3 are of the key's hash."""
-        starts, ids = index
+        starts, sizes, ids = index
         crc = zlib.crc32(key.encode())
         place = crc & self._mask
-        first, last = starts[place], starts[place + 1]
-        if first == last:
+        size = sizes[place]
+        if not size:
             return []
-        raw = bytes(ids[3 * first : 3 * last])
+        run = place // RUN
+        first = starts[run] + sum(sizes[run * RUN : place])
+        raw = bytes(ids[3 * first : 3 * (first + size)])
         mark = crc >> self._bits & 7
         return [
             self.form((raw[i] & 31) << 16 | raw[i + 1] << 8 | raw[i + 2])

@@ -60,8 +60,8 @@ class Skeleton:
     """What `drop` leaves of a text, and where in the text each character of that stands.
 
     >>> skeleton = Skeleton("Vučić: 1990–95 or 10m")
-    >>> skeleton.text, skeleton.place(6), skeleton.place(11), skeleton.place(14)
-    ('Vui: 199095 or 10m', 8, None, 15)
+    >>> skeleton.text, skeleton.place(6), skeleton.place(9), skeleton.place(14)
+    ('Vui: 199095 or 10m', 8, None, 17)
     """
 
     def __init__(self, text: str) -> None:

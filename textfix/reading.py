@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import collections
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from textfix.candidates import (
@@ -23,7 +23,8 @@ from textfix.candidates import (
     project,
     spelled,
 )
-from textfix.evidence import Evidence, Topics, function_languages, main_language, projected_token, votes
+from textfix.dull import Dull
+from textfix.evidence import Evidence, Topics, function_languages, main_language, projected_token, signs, votes
 from textfix.languages import fold_case
 from textfix.lexicon import Lexicon
 from textfix.spelling import SpellingModel
@@ -61,7 +62,8 @@ _LONGEST_CHUNK = 200  # code points looked at on either side for the white space
 _REMEMBERED = 200_000
 REACH = 4
 """Items of context on either side."""
-_SLICE = 200  # code points read for them; four items of ordinary text take 30
+_SLICE = 200  # code points read for them; four items of ordinary text take 30, and nearly always fewer than
+_SHORT_SLICE = 64
 # A document as short as this may hold one lost apostrophe and no second sign of it.
 _SHORT = 150
 # An accented reading this close to the word itself (ln of the counts: attaché, attach) is weighed wherever it stands.
@@ -70,13 +72,16 @@ _RIVAL = -2.0
 
 class Context(NamedTuple):
     """Where a word stands: the items before it (nearest last) and after it (nearest first), four each, as they look
-    damaged, ¶ outside the text; whether it begins a sentence; the neighbours that may be names."""
+    damaged, ¶ outside the text; whether it begins a sentence; the neighbours that may be names; how many of the two
+    items on either side are capitalised words; whether a hyphen joins it on the left, on the right."""
 
     before: Sequence[str]
     after: Sequence[str]
     initial: bool
     left: Word | None
     right: Word | None
+    capitals: int = 0
+    joined: tuple[bool, bool] = (False, False)
 
 
 class Suspect(NamedTuple):
@@ -88,8 +93,16 @@ class Suspect(NamedTuple):
     context: Context
 
 
+def _anything(word: Word) -> bool:
+    return True
+
+
 class Reader:
-    """Analyses word types once and remembers them. `language`: what all documents are in, None to find it in each."""
+    """Analyses word types once and remembers them.
+
+    `language`: what all documents are in, None to find it in each. `dull`: the types that need no analysis; they were
+    found by a reader without `words` and without `base`.
+    """
 
     def __init__(
         self,
@@ -100,6 +113,7 @@ class Reader:
         words: frozenset[str] = frozenset(),
         base: bool = False,
         language: str | None = None,
+        dull: Dull | None = None,
     ) -> None:
         self.lexicon = lexicon
         self.topics = topics
@@ -107,6 +121,7 @@ class Reader:
         self._words = words
         self._base = base
         self._language = language
+        self._known_dull = dull
         self._memo: dict[str, dict[str, Word]] = {}
         self._dull: dict[str, set[str]] = {}
         self._spelled: dict[tuple[str, str, str], tuple[Candidate, ...]] = {}
@@ -125,6 +140,7 @@ class Reader:
     def evidence(self, text: str) -> Evidence:
         """Return what the whole document shows."""
         inside = 0
+        shown = signs(text)
         if "\ufffd" in text or "?" in text:
             inside = len(_MARK_INSIDE.findall(text))
             if inside:
@@ -132,29 +148,27 @@ class Reader:
         careless = len(_CARELESS.findall(text))
         tokens = WORD.findall(text)
         counts = collections.Counter(tokens)
+        dull = self._dull.setdefault(ENGLISH, set())
+        if self._known_dull is not None:
+            found = [token for token in counts.keys() - dull if token in self._known_dull]
+            if len(dull) >= _REMEMBERED:
+                dull.clear()
+            dull.update(found)
         main = self._language
         if main is None:
             main = ENGLISH
-            lively = counts.keys() - self._dull.setdefault(ENGLISH, set())
+            lively = counts.keys() - dull
             if main_language({t: counts[t] for t in lively}, len(tokens), self.word) != ENGLISH:
                 main = main_language(counts, len(tokens), self.word)
         dull = self._dull.setdefault(main, set())
         evidence = Evidence(main, len(tokens))
         evidence.anomalies["m"] = inside
         evidence.careless = careless
+        evidence.signs = shown
         for token in counts.keys() - dull:
             word = self.word(token, main)
-            plain = projected_token(token)
-            # As it looks damaged: a repaired document must vote as the damaged one did.
-            voter = word if plain == token else self.word(plain, main) if plain else None
-            voted = votes(voter, self.topics) if voter is not None else ()
-            if (
-                not voted
-                and not word.candidates
-                and plain == token
-                and not function_languages(word)
-                and (word.log_count >= UNKNOWN_LOG_COUNT or word.shape == "a")
-            ):
+            voted = self._votes(token, word, main)
+            if _says_nothing(token, word, voted):
                 if len(dull) >= _REMEMBERED:
                     dull.clear()
                 dull.add(token)
@@ -162,8 +176,24 @@ class Reader:
             evidence.add(token, counts[token], word, voted)
         return evidence
 
-    def suspects(self, text: str, evidence: Evidence) -> Iterator[Suspect]:
-        """Yield the words of `text` that have more than one reading, where the evidence asks for a second look."""
+    def _votes(self, token: str, word: Word, main: str) -> tuple[tuple[int, float], ...]:
+        """The languages that a type votes for: as it looks damaged, for a repaired document must vote as before."""
+        plain = projected_token(token)
+        voter = word if plain == token else self.word(plain, main) if plain else None
+        return votes(voter, self.topics) if voter is not None else ()
+
+    def is_dull(self, token: str) -> bool:
+        """Does this word type say nothing in an English text: no evidence, and but one reading?"""
+        word = self.word(token)
+        return _says_nothing(token, word, self._votes(token, word, ENGLISH))
+
+    def suspects(
+        self, text: str, evidence: Evidence, is_hopeful: Callable[[Word], bool] = _anything
+    ) -> Iterator[Suspect]:
+        """Yield the words of `text` that have more than one reading, where the evidence asks for a second look.
+
+        Words of which `is_hopeful` says no are passed over wherever they stand.
+        """
         marked = evidence.anomalies["m"] > 0
         main = evidence.main
         # Spelling unknown names is the dearest question: it is asked only where some known name has lost letters.
@@ -172,7 +202,7 @@ class Reader:
         readings: dict[str, Word] = {}
         for token in evidence.types:
             word = self._readings(self.word(token, main), spoken, main)
-            if word.candidates and _worthy(word, evidence):
+            if word.candidates and _worthy(word, evidence) and is_hopeful(word):
                 readings[token] = word
         if (not readings and not marked) or _is_program(text):
             return
@@ -195,8 +225,15 @@ class Reader:
             yield Suspect(start, end, word, self._context(text, start, end, pattern, main))
 
     def _context(self, text: str, start: int, end: int, pattern: re.Pattern[str], main: str) -> Context:
-        before = pattern.findall(text[max(0, start - _SLICE) : start])[-REACH:]
-        after = pattern.findall(text[end : end + _SLICE])[:REACH]
+        # What a slice cuts in two is its outermost item, which is seen whole in the longer slice where it is needed.
+        before = pattern.findall(text[max(0, start - _SHORT_SLICE) : start])
+        if len(before) <= REACH:
+            before = pattern.findall(text[max(0, start - _SLICE) : start])
+        before = before[-REACH:]
+        after = pattern.findall(text[end : end + _SHORT_SLICE])
+        if len(after) <= REACH:
+            after = pattern.findall(text[end : end + _SLICE])
+        after = after[:REACH]
         left = self._name(before[-1], main) if before else None
         right = self._name(after[0], main) if after else None
         items = self._items
@@ -206,7 +243,9 @@ class Reader:
             seen = ["¶"] * (REACH - len(seen)) + seen
         if len(coming) < REACH:
             coming += ["¶"] * (REACH - len(coming))
-        return Context(seen, coming, seen[-1] in ("¶", ".", ":"), left, right)
+        capitals = len([True for item in (*before[-2:], *after[:2]) if item[0].isupper()])
+        joined = text[start - 1 : start] == "-", text[end : end + 1] == "-"
+        return Context(seen, coming, seen[-1] in ("¶", ".", ":"), left, right, capitals, joined)
 
     def _item(self, text: str) -> str:
         if len(self._items) >= _REMEMBERED:
@@ -250,6 +289,16 @@ class Reader:
             return None
         plain = projected_token(item)
         return self.word(plain, main) if plain else None
+
+
+def _says_nothing(token: str, word: Word, voted: tuple[tuple[int, float], ...]) -> bool:
+    return (
+        not voted
+        and not word.candidates
+        and projected_token(token) == token
+        and not function_languages(word)
+        and (word.log_count >= UNKNOWN_LOG_COUNT or word.shape == "a")
+    )
 
 
 def _worthy(word: Word, evidence: Evidence) -> bool:

@@ -14,8 +14,9 @@ from typing import NamedTuple, cast
 
 from textfix import datafile, languages
 from textfix.candidates import UNKNOWN_LOG_COUNT, Candidate, recase
-from textfix.confidence import Confidence, numbers
+from textfix.confidence import WEIGHED, Confidence, Losses, numbers
 from textfix.context_model import ContextModel
+from textfix.dull import Dull
 from textfix.edits import Edit, EditKind, Flag, apply, compose
 from textfix.errors import InputError
 from textfix.evidence import Evidence, Topics
@@ -29,8 +30,6 @@ from textfix.spelling import SpellingModel
 # Below this an edit is not even offered: with a lower min_confidence no reading wins that is less likely than not.
 FLOOR = 0.5
 _MOST_ROUNDS = 4
-# What the ranker gives less is not worth the trees' time: fewer than one in ten thousand of these is restored.
-_WEIGHED = 0.03
 # A name restored with this confidence stands for the other occurrences of the same name in the document.
 _SETTLED = 0.9
 # What the ranker must give another occurrence at least, for the settled name to carry it.
@@ -67,12 +66,15 @@ class Restore:
         self._told = _indices(languages or ())
         directory = directory or datafile.directory()
         topics = Topics(directory)
+        lexicon = Lexicon(directory, sorted(words))
+        base = "base" in self._channels
         self._reader = Reader(
-            Lexicon(directory, sorted(words)),
+            lexicon,
             topics,
             SpellingModel(directory),
             words=words,
-            base="base" in self._channels,
+            base=base,
+            dull=None if words or base else Dull(directory, lexicon),
         )
         self._punctuation = Punctuation(self._reader.lexicon, directory)
         self._ranker = Ranker(directory, topics)
@@ -127,12 +129,15 @@ class Restore:
 
     def _readings(self, text: str, evidence: Evidence) -> list[Reading]:
         """Return the best reading of each suspect."""
-        scores = self._ranker.document(evidence)
+        ranker = self._ranker.document(evidence)
         readings: list[Reading] = []
         best_of: dict[str, Reading] = {}
-        for suspect in self._reader.suspects(text, evidence):
+        suspects = [
+            (suspect, ranker.scores(suspect)) for suspect in self._reader.suspects(text, evidence, ranker.is_hopeful)
+        ]
+        losses = Losses(suspects)
+        for suspect, found in suspects:
             word = suspect.word
-            found = scores(suspect)
             allowed = [
                 (chance, -index)
                 for index, chance in enumerate(found.chances)
@@ -141,8 +146,9 @@ class Restore:
             if not allowed:
                 continue
             chance, index = max(allowed)
-            if chance >= _WEIGHED:
-                chance = self._confidence.probability(numbers(suspect, -index, found, evidence, self._context))
+            if chance >= WEIGHED:
+                values = numbers(suspect, -index, found, evidence, losses, self._context)
+                chance = self._confidence.probability(values, evidence.main)
             reading = Reading(suspect, word.candidates[-index], chance)
             readings.append(reading)
             if word.log_count < UNKNOWN_LOG_COUNT:
@@ -188,8 +194,19 @@ def _settle(readings: list[Reading], best_of: dict[str, Reading], evidence: Evid
         if reading.chance >= _SETTLED and reading.candidate.lost != "a"
     }
     settled.update(token.lower() for token in evidence.types if not token.isascii())
+    # Vui is Vučić here, so Vuis is Vučić’s, though Vui’s is likelier by itself.
+    names = {
+        reading.suspect.word.low: reading.candidate.stem
+        for reading in best_of.values()
+        if reading.chance >= _SETTLED and reading.candidate.lost[0] in "lx" and not reading.candidate.ending
+    }
     result: list[Reading] = []
     for reading in readings:
+        if reading.candidate.lost == "a" and reading.candidate.stem in names:
+            whole = names[reading.candidate.stem] + reading.candidate.ending
+            known = [c for c in reading.suspect.word.candidates if c.text == whole and c.lost[0] in "lx"]
+            if known:
+                reading = reading._replace(candidate=known[0], chance=max(reading.chance, _SETTLED), settled=True)
         clearest = best_of.get(reading.suspect.word.token)
         if clearest is not None and clearest.chance > reading.chance:
             reading = reading._replace(candidate=clearest.candidate, chance=clearest.chance, settled=True)

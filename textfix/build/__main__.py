@@ -42,15 +42,15 @@ def _topics(build: Build, out: Path) -> Mapping[str, object]:
     return topics.build(build.english(), Lexicon(build.data), out)
 
 
-def _ranker(build: Build, out: Path) -> Mapping[str, object]:
-    from textfix.build import lessons, ranker
+def _dull(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.build import dull
+    from textfix.evidence import Topics
+    from textfix.lexicon import Lexicon
+    from textfix.reading import Reader
+    from textfix.spelling import SpellingModel
 
-    learned = ranker.Examples()
-    for lesson in lessons.lessons(build.sources, build.share, build.data):
-        for rows, right, weight in ranker.examples(lesson.paragraphs, lesson.reader, lesson.mixture, lesson.seed):
-            learned.add(rows, right, weight)
-        log.info("%d examples", len(learned.right))
-    return {**ranker.save(ranker.fit(learned), out), "examples": len(learned.right)}
+    lexicon = Lexicon(build.data)
+    return dull.build(lexicon, Reader(lexicon, Topics(build.data), SpellingModel(build.data)), out)
 
 
 def _context(build: Build, out: Path) -> Mapping[str, object]:
@@ -63,13 +63,24 @@ def _context(build: Build, out: Path) -> Mapping[str, object]:
     return context_model.build(learned, out)
 
 
+def _ranker(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.build import lessons, ranker
+
+    learned = ranker.Examples()
+    for lesson in lessons.lessons(build.sources, build.share, build.data):
+        for rows, right, weight in ranker.examples(lesson.paragraphs, lesson.reader, lesson.mixture, lesson.seed):
+            learned.add(rows, right, weight)
+        log.info("%d examples", len(learned.right))
+    return {**ranker.save(ranker.fit(learned), out), "examples": len(learned.right)}
+
+
 def _confidence(build: Build, out: Path) -> Mapping[str, object]:
     from textfix.build import confidence, lessons
     from textfix.context_model import ContextModel
     from textfix.ranker import Ranker
 
     context = ContextModel(build.data)
-    rows: list[tuple[list[float], bool]] = []
+    rows: list[confidence.Row] = []
     for lesson in lessons.lessons(build.sources, build.share, build.data, held_out=True):
         ranker = Ranker(build.data, lesson.reader.topics)
         rows += confidence.examples(lesson.paragraphs, lesson.reader, ranker, context, lesson.mixture, lesson.seed)
@@ -123,16 +134,17 @@ def _spun(build: Build, out: Path) -> Mapping[str, object]:
     return spun.build(texts, build.data, out, build.channels)
 
 
-_WORDS = ("texts", "counts", "names", "languages", "packages")
-_ENGLISH = ("texts", "counted")
+_WORDS = ("texts", "feeds", "counts", "names", "languages", "packages")
+_ENGLISH = ("texts", "feeds", "counted")
 _READER = ("lexicon.bin", "lexicon.marisa", "spelling.bin", "topics.bin")
 
 STAGES = (
     Stage("lexicon", _lexicon, _WORDS, (), ("lexicon.bin", "lexicon.marisa")),
     Stage("spelling", _spelling, _WORDS, (), ("spelling.bin",)),
     Stage("topics", _topics, _ENGLISH, ("lexicon.bin", "lexicon.marisa"), ("topics.bin",)),
-    Stage("ranker", _ranker, (*_ENGLISH, "languages"), _READER, ("ranker.bin",)),
+    Stage("dull", _dull, (), _READER, ("dull.bin",)),
     Stage("context", _context, _ENGLISH, _READER, ("context.bin",), ("torch",)),
+    Stage("ranker", _ranker, (*_ENGLISH, "languages"), (*_READER, "context.bin"), ("ranker.bin",)),
     Stage(
         "confidence",
         _confidence,

@@ -34,6 +34,7 @@ def parser(stages: Sequence[Stage]) -> argparse.ArgumentParser:
 
     add = parser.add_argument
     add("texts", metavar="TEXT", nargs="*", type=text, help="English text, FILE[@SHARE[:WEIGHT]], see below")
+    files("--feed", "TEXT", text, "English text, also counted, of which some may have lost characters on its way")
     files("--counted", "TEXT", text, "English text whose words COUNTS has already")
     files("--counts", "TSV", Path, "counted types of English text: word, tab, count")
     files("--names", "FILE", Path, "names of people: .csv, .tsv, or one a line")
@@ -57,6 +58,7 @@ def sources_of(given: argparse.Namespace) -> Sources:
     """Return the sources that a command line names."""
     return Sources(
         texts=tuple(given.texts),
+        feeds=tuple(given.feed),
         counted=tuple(given.counted),
         counts=tuple(given.counts),
         names=tuple(given.names),

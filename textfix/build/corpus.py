@@ -107,6 +107,8 @@ class Corpus:
             numbers[index] = class_of(type_) if known is None else known
             capital[index] = type_[0].isupper()
         for types, weight in self._texts:
+            if not len(types):
+                continue
             found = numbers[types]
             ends = found == CLASSES.index(".")
             keep = np.concatenate(([True], ~(ends[1:] & ends[:-1])))

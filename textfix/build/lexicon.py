@@ -21,17 +21,19 @@ import marisa_trie
 from textfix import datafile
 from textfix.channels import strip_accents
 from textfix.languages import INDEX, LANGUAGES, fold_case
+from textfix.lexicon import RUN
 
 LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
 
 # A form seen less often than this in English text, and in no other list, is as likely a slip as a word: of 100 such
-# ASCII types drawn at random 41 were misspellings or debris at 2, 9 at 5.
-MIN_ASCII_COUNT = 5
+# ASCII types drawn at random 41 were misspellings or debris at 2, 9 at 5. From 10 on, ln(1 + count) is near what an
+# unknown name may have at most (`candidates.UNKNOWN_LOG_COUNT`): knowing the rarer ones changes nothing.
+MIN_ASCII_COUNT = 10
 MIN_APOSTROPHE_COUNT = 4
 # wordfreq's zipf values (log10 of occurrences per 10^9 words) below which a form is left out.
-MIN_ZIPF_ACCENTED = 2.2
+MIN_ZIPF_ACCENTED = 2.3
 MIN_ZIPF_ACCENTED_OTHER = 3.0  # languages that only lend names to English text
-MIN_ZIPF_PLAIN = 2.9
+MIN_ZIPF_PLAIN = 3.0
 MIN_ZIPF_COLLIDING = 2.3
 BITS = 17
 # Languages whose text textfix restores whole: their frequent forms are kept though they have no accent.
@@ -173,10 +175,8 @@ def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
             "profile": ("H", numbers.tobytes()),
             "profile_offsets": ("I", offsets.tobytes()),
             "profile_heap": ("B", bytes(heap)),
-            "drop_starts": ("I", drop_index[0]),
-            "drop_ids": ("B", drop_index[1]),
-            "base_starts": ("I", base_index[0]),
-            "base_ids": ("B", base_index[1]),
+            **{f"drop_{part}": data for part, data in drop_index.items()},
+            **{f"base_{part}": data for part, data in base_index.items()},
         },
         {
             "forms": size,
@@ -204,8 +204,8 @@ def _fit(profile: bytes, place: Mapping[bytes, int]) -> bytes:
     return profile
 
 
-def _index(pairs: Iterable[tuple[str, int]], bits: int) -> tuple[bytes, bytes]:
-    """Hash buckets: where each starts, and the form numbers in 3 bytes each (big-endian), bucket by bucket."""
+def _index(pairs: Iterable[tuple[str, int]], bits: int) -> dict[str, tuple[str, bytes]]:
+    """Hash buckets: where each RUN-th starts, how many forms each holds, and the forms in 3 bytes each."""
     buckets: list[list[int]] = [[] for _ in range(1 << bits)]
     for key, number in pairs:
         if key:
@@ -214,9 +214,11 @@ def _index(pairs: Iterable[tuple[str, int]], bits: int) -> tuple[bytes, bytes]:
             # CRC-32: the one hash that every Python computes alike and fast.
             crc = zlib.crc32(key.encode())
             buckets[crc & ((1 << bits) - 1)].append((crc >> bits & 7) << FINGERPRINT | number)
-    starts, ids = array.array("I", [0]), bytearray()
-    for numbers in buckets:
+    starts, sizes, ids = array.array("I"), bytearray(), bytearray()
+    for place, numbers in enumerate(buckets):
+        if place % RUN == 0:
+            starts.append(len(ids) // 3)
+        sizes.append(len(numbers))
         for number in sorted(numbers):
             ids += number.to_bytes(3, "big")
-        starts.append(len(ids) // 3)
-    return starts.tobytes(), bytes(ids)
+    return {"starts": ("I", starts.tobytes()), "sizes": ("B", bytes(sizes)), "ids": ("B", bytes(ids))}

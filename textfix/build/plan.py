@@ -121,7 +121,7 @@ def _check(build: Build, stage: Stage, made: set[str]) -> None:
         raise InputError(
             f"the stage {stage.name} reads English text: give TEXT files, or name other stages with --only"
         )
-    if not _read(build.sources, stage):
+    if stage.reads and not _read(build.sources, stage):
         raise InputError(f"the stage {stage.name} has nothing to read: give files, or packages")
     if "tortured" in stage.reads and not build.sources.tortured:
         raise InputError(f"the stage {stage.name} reads a list: give --tortured FILE, or name other stages with --only")
@@ -147,6 +147,7 @@ def _read(sources: Sources, stage: Stage) -> dict[str, tuple[Path, ...]]:
     """The sources that a stage reads: names with the files of each; a package has none."""
     kinds: dict[str, Sequence[Path]] = {
         "texts": [text.path for text in sources.texts],
+        "feeds": [text.path for text in sources.feeds],
         "counted": [text.path for text in sources.counted],
         "counts": sources.counts,
         "names": sources.names,
@@ -197,6 +198,7 @@ def _how(build: Build, stage: Stage) -> str:
     given = build.sources
     kinds = {
         "texts": ("", [text_argument(text) for text in given.texts]),
+        "feeds": ("--feed", [text_argument(text) for text in given.feeds]),
         "counted": ("--counted", [text_argument(text) for text in given.counted]),
         "counts": ("--counts", [path.name for path in given.counts]),
         "names": ("--names", [path.name for path in given.names]),

@@ -24,7 +24,7 @@ from textfix.ranker import BITS, features, hashed
 from textfix.reading import Reader, Suspect
 
 _STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=s)'(?=\s)")
-MIN_FEATURE_COUNT = 3
+MIN_FEATURE_COUNT = 4
 KEEP_PLAIN = 0.3  # share kept of the examples in which nothing was lost; they get the weight 1 / 0.3
 
 

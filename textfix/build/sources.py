@@ -62,11 +62,13 @@ class Name(NamedTuple):
 class Sources:
     """All that one build reads.
 
-    `texts` are counted and trained on; `counted` too are trained on, but their words stand in `counts` already.
+    `texts` are counted and trained on; so are `feeds`, but for the paragraphs that look as if they had lost characters
+    before they came here; `counted` are trained on, but their words stand in `counts` already.
     `languages` are texts in other languages than English, each with its code; `tortured` is a list of tortured phrases.
     """
 
     texts: tuple[Text, ...] = ()
+    feeds: tuple[Text, ...] = ()
     counted: tuple[Text, ...] = ()
     counts: tuple[Path, ...] = ()
     names: tuple[Path, ...] = ()
@@ -78,7 +80,7 @@ class Sources:
 
     def english(self) -> tuple[Text, ...]:
         """Return all English texts."""
-        return (*self.texts, *self.counted)
+        return (*self.texts, *self.feeds, *self.counted)
 
     def thesauri(self) -> list[Path]:
         """Return the files of WordNet, and MyThes."""

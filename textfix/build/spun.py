@@ -181,7 +181,7 @@ def _word_evidence(sections: Sequence[Section], check: Sequence[Lesson]) -> tupl
     for section, lesson in zip(sections, check, strict=True):
         if section.evidence >= GATE and section.suspects:
             rate = spun_model.rate(section.sums)
-            values += [math.log(rate * odds / (1 - rate)) for _, odds in section.suspects]
+            values += [math.log(max(1e-12, rate * odds / (1 - rate))) for _, odds in section.suspects]
             right += lesson.swapped
     return values, right
 

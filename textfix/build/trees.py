@@ -39,6 +39,7 @@ def grow(rows: Reals, right: npt.NDArray[np.bool_], weights: Reals, number: int)
     edges = [_edges(column) for column in rows.T]
     bins = np.stack([np.searchsorted(edge, column, side="left") for edge, column in zip(edges, rows.T, strict=True)])
     share = float(np.average(right, weights=weights))
+    share = min(max(share, 1e-6), 1 - 1e-6)  # examples of one kind alone are certain, not infinitely so
     grown = Grown(float(np.log(share / (1 - share))))
     sums = np.full(len(rows), grown.base)
     for _ in range(number):

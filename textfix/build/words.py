@@ -67,7 +67,7 @@ def gather(given: Sources) -> tuple[dict[str, Entry], Read]:
         counted = collections.Counter(dict(sources.types(path)))
         gather_english(counted.items(), entries)
         read[path.name] = {"types": len(counted), "tokens": counted.total()}
-    for text in given.texts:
+    for text in (*given.texts, *given.feeds):
         log.info("counting %s", text.path.name)
         counted = sources.count_types(text.path)
         gather_english(counted.items(), entries)
