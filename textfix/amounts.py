@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from textfix.losses import Loss, Reading, insertion
 from textfix.numbers import Number
+from textfix.ranges import DIGITS
 
 _HINTS = {
     "euro": "euro euros Euro Euros EUR eurozone Eurozone",
@@ -89,7 +90,6 @@ def _shares(features: Sequence[str], weights: Mapping[str, float]) -> list[tuple
     return sorted(((power / sum(powers), sign) for power, sign in zip(powers, SIGNS, strict=True)), reverse=True)
 
 
-_RUN = re.compile(r"[0-9]+")
 _DEGREES = re.compile(r"(?<![\w.,$#/-])-?[1-9]\d{0,2}(?:\.\d)?\Z")
 _SCALE = re.compile(r" ?[CF](?:[ .,;:)]|$)")
 _WARMTH = re.compile(
@@ -101,7 +101,7 @@ _LONGITUDE = re.compile(r" ?[NS](?:,| and)? (?P<east>1?\d{1,2}(?:\.\d+)?)(?= ?[E
 
 def degrees(text: str) -> Iterator[Loss]:
     """Yield the temperatures and the places on the globe that lost their signs of degrees."""
-    for run in _RUN.finditer(text):
+    for run in DIGITS.finditer(text):
         place = run.end()
         letter = text[place : place + 1]
         if letter == " ":
@@ -138,11 +138,7 @@ _TIMES = re.compile(
 
 def products(text: str) -> Iterator[Loss]:
     """Yield the gaps of two spaces between measures where × stood: 4 × 400 metres."""
-    if "  " not in text:
-        return
-    for match in _TIMES.finditer(text):
-        reading = insertion(match.end(), "×", 0.85)
-        yield Loss(match.end() - 1, match.end() + 1, "symbol", "section", (reading,), 0.85, "two spaces where × stood")
+    yield from _gaps(text, _TIMES, "×", 0.85)
 
 
 _SECTION = re.compile(r"\b(?:U\.? ?S\.? ?C\.?|C\.? ?F\.? ?R\.?|[Cc]ode|[Aa]ct|[Ll]aw) (?= \d{1,5}\b)")
@@ -150,8 +146,14 @@ _SECTION = re.compile(r"\b(?:U\.? ?S\.? ?C\.?|C\.? ?F\.? ?R\.?|[Cc]ode|[Aa]ct|[L
 
 def sections(text: str) -> Iterator[Loss]:
     """Yield the gaps of two spaces in citations of law where the sign of a section stood."""
+    yield from _gaps(text, _SECTION, "§", 0.97)
+
+
+def _gaps(text: str, before: re.Pattern[str], sign: str, chance: float) -> Iterator[Loss]:
+    """The gaps of two spaces, behind the first of which `sign` stood; `before` matches up to there."""
     if "  " not in text:
         return
-    for match in _SECTION.finditer(text):
-        reading = insertion(match.end(), "§", 0.97)
-        yield Loss(match.end() - 1, match.end() + 1, "symbol", "section", (reading,), 0.97, "two spaces where § stood")
+    for match in before.finditer(text):
+        place = match.end()
+        reading, reason = insertion(place, sign, chance), f"two spaces where {sign} stood"
+        yield Loss(place - 1, place + 1, "symbol", "section", (reading,), chance, reason)

@@ -16,12 +16,10 @@ from textfix.candidates import project
 from textfix.lexicon import Lexicon
 from textfix.losses import Loss, Reading, insertion
 from textfix.numbers import Number
-from textfix.ranges import MONTH, between, ranges
+from textfix.ranges import CODE_BEFORE, LONGEST_BEFORE, MONTH, between, ranges
 from textfix.units import near_markup
 
-_CODE_BEFORE = re.compile(r"[A-Z]{2,}\.? ?\Z|\b[Zz]ip\b.*\Z")
 _MONTHS = re.compile(rf"\b(?:{MONTH})(?=(?:{MONTH})\b)")
-_LONGEST_BEFORE = 24  # characters that the patterns for what stands before may see
 
 
 def plain_dashes(text: str) -> Iterator[Loss]:
@@ -57,7 +55,7 @@ def _parted(text: str, found: Iterable[Number], known: Set[int], weights: Mappin
         digits = text[number.start : number.end]
         if number.end in known or not _DIGITS.match(digits):
             continue
-        if _CODE_BEFORE.search(text, max(0, number.start - 8), number.start):
+        if CODE_BEFORE.search(text, max(0, number.start - 8), number.start):
             continue
         chance = 1 / (1 + math.exp(-sum(get(f"–{feature}", 0.0) for feature in number.features)))
         places = [place for place in range(1, len(digits)) if _are_two(digits[:place], digits[place:])]
@@ -119,7 +117,7 @@ def _gaps(text: str, reference: bool) -> Iterator[Loss]:
     em = 1 - _EM_SHARE if reference else _EM_SHARE
     for match in places:
         start, end = match.span()
-        before, after = text[max(0, start - _LONGEST_BEFORE) : start], text[end : end + _LONGEST_BEFORE]
+        before, after = text[max(0, start - LONGEST_BEFORE) : start], text[end : end + LONGEST_BEFORE]
         if _DATE_LEFT.search(before) and _DATE_RIGHT.match(after):
             yield between(start, end, start + 1, 0.98, "two spaces between two dates", "gap")
             continue

@@ -1,8 +1,8 @@
 """Word types that say nothing: known words of English with one reading, that speak for no language.
 
 Most types of a text are such words. `textfix.build` asks `reading.Reader` about each form of the lexicon beforehand, in
-lower case and capitalised, so that a fresh process need not analyse the words of its first documents: that took four
-fifths of its time on two megabytes of news. Two bits a form, in the order of the lexicon's numbers.
+lower case and capitalised, so that a fresh process need not analyse the words of its first documents. Two bits a form,
+in the order of the lexicon's numbers.
 """
 
 from __future__ import annotations

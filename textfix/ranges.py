@@ -14,7 +14,7 @@ from textfix.losses import Loss, Reading, Sort, insertion
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 
 # Text holds few numbers: the patterns are tried where digits stand alone, five times as fast as a search for each.
-_RUN = re.compile(r"[0-9]+")
+DIGITS = re.compile(r"[0-9]+")
 # Numbers that may be two; not in prices, versions, times, paths or dates written in figures.
 _NUMBER = re.compile(r"(?<![\w,$#/=&@+£€₹-])(?<![\d.]\.)\d{3,8}(?![\w/:]|[.,]\d|-\w)")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)? (?:{MONTH})\b(?! \d\d?,)")
@@ -28,7 +28,7 @@ _IDENTIFIER_BEFORE = re.compile(
 )
 """What numbers stand behind that are one."""
 _SEASON_AFTER = re.compile(r" (?:\w+ )?(?:season|campaign|championship|cup|league|title)\b", re.IGNORECASE)
-_CODE_BEFORE = re.compile(r"[A-Z]{2,}\.? ?\Z|\b[Zz]ip\b.*\Z")
+CODE_BEFORE = re.compile(r"[A-Z]{2,}\.? ?\Z|\b[Zz]ip\b.*\Z")
 _CITED_BEFORE = re.compile(r"(?:[,:;(] ?|\bpp?\. ?)\Z")
 _PERCENT_AFTER = re.compile(r"%| per ?cent\b")
 _VOTE_AFTER = re.compile(r" (?:vote|decision|majority|margin|win|victory|defeat|loss)\b")
@@ -43,7 +43,7 @@ _SHARES = re.compile(
 _SHORT_DAYS = re.compile(rf"(?<![\w.,$#/-])[4-8](?=[5-9] (?:{MONTH})\b)")
 _DEATHS = re.compile(rf"(?=\d\d? (?:{MONTH}) 1\d\d\d\b)")
 _OPEN_ENDED = re.compile(r"(?<![\w.,])(?:1\d|20)\d\d(?=(?:present|now)\b)")
-_LONGEST_BEFORE = 24  # characters that the patterns for what stands before may see
+LONGEST_BEFORE = 24  # characters that the patterns for what stands before may see
 
 _SCORE = re.compile(
     r"(?<![\w.,$#/:£€₹-])(?<!round of )(?<!\d )\d(?=\d "
@@ -59,12 +59,12 @@ _UNITS = (
     "minutes?|seconds?|points?|percent|per|years?|months?|days?|hours?|goals?|laps?|yards?|met(?:re|er)s?|times?|miles?|"
     "people|votes|seats|games|matches|runs|wickets|million|billion|out|based|on|from"
 )
-_RUNNING_BEFORE = re.compile(
+DIGITSNING_BEFORE = re.compile(
     r"\b(?:score(?:line|board)?s?(?: of| to| was| is| read| now read| stood at| at| still)|game at|made it|led|"
     r"trail(?:ed|ing)|tied(?: at)?|levelled at|(?:defeated|beat) (?:[A-Z]\w+ ){1,3}|period ended|"
     r"quarter (?:\w+ ){0,2}ended|majority) \Z"
 )
-_RUNNING_AFTER = re.compile(rf"(?! (?:{_UNITS})\b)(?:[;).]?(?:[ \n]|\Z)|,(?!\d))")
+DIGITSNING_AFTER = re.compile(rf"(?! (?:{_UNITS})\b)(?:[;).]?(?:[ \n]|\Z)|,(?!\d))")
 _SETS = re.compile(r"(?<![\w.,-])[0-7]{2}(?:\(\d\d?\))?(?:, [0-7]{2}(?:\(\d\d?\))?){1,4}(?![\w]|[.,]\d| \w+ cent|%)")
 _SET = re.compile(r"(?<![\d(])(\d)(\d)(?![\d)])")
 _HYPHENATED = re.compile(r"\d-\d")
@@ -75,7 +75,7 @@ def ranges(text: str) -> Iterator[Loss]:
     # A text that writes its results with hyphens lost none of them: no channel takes those.
     results = _HYPHENATED.search(text) is None
     sets_end = 0
-    for run in _RUN.finditer(text):
+    for run in DIGITS.finditer(text):
         start, end = run.span()
         size = end - start
         if 3 <= size <= 8:
@@ -152,7 +152,7 @@ def _split(text: str, digits: str, start: int, end: int) -> _Place:
         if 1000 <= last < first <= 2999 and _ERA_AFTER.match(text, end):
             return 4, 0.95
         return _NOWHERE
-    before = text[max(0, start - _LONGEST_BEFORE) : start]
+    before = text[max(0, start - LONGEST_BEFORE) : start]
     if size in (4, 5, 6) and _PAGES_BEFORE.search(before) and not _is_year(digits):
         return _split_pages(digits)
     if size == 6:
@@ -160,7 +160,7 @@ def _split(text: str, digits: str, start: int, end: int) -> _Place:
     if size == 5:
         year = int(digits[:4])
         next_one = int(digits[4]) == (year + 1) % 10 and 1850 <= year <= 2030
-        return (4, 0.85) if next_one and not _CODE_BEFORE.search(before) else _NOWHERE
+        return (4, 0.85) if next_one and not CODE_BEFORE.search(before) else _NOWHERE
     if size <= 4:
         return _split_days(text, digits, before, end)
     return _NOWHERE
@@ -231,8 +231,8 @@ def _result(text: str, start: int, end: int) -> Iterator[Loss]:
     elif text[place] == "0" or _is_year(text[start:end]):
         return
     one, two = int(text[start:place]), int(text[place:end])
-    if abs(one - two) < _LEAD[place - start] and _RUNNING_AFTER.match(text, end):
-        before = _RUNNING_BEFORE.search(text, max(0, start - 60), start)
+    if abs(one - two) < _LEAD[place - start] and DIGITSNING_AFTER.match(text, end):
+        before = DIGITSNING_BEFORE.search(text, max(0, start - 60), start)
         if before is not None and _SPORT.search(text, max(0, start - 300), end + 300):
             yield between(start, end, place, _SPORT_CHANCE, "a result without its dash", "running")
 

@@ -17,7 +17,7 @@ from textfix.candidates import UNKNOWN_LOG_COUNT, Candidate, recase
 from textfix.confidence import WEIGHED, Confidence, Losses, numbers
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
-from textfix.edits import Edit, EditKind, Flag, apply, compose
+from textfix.edits import Edit, EditKind, Flag, apply, compose, invert
 from textfix.errors import InputError
 from textfix.evidence import Evidence, Topics
 from textfix.lexicon import Lexicon
@@ -30,7 +30,8 @@ from textfix.spelling import SpellingModel
 # Below this an edit is not even offered: with a lower min_confidence no reading wins that is less likely than not.
 FLOOR = 0.5
 _MOST_ROUNDS = 4
-# A name restored with this confidence stands for the other occurrences of the same name in the document.
+# A name restored with this confidence stands for the other occurrences of the same name in the document, and what is
+# repaired with it is evidence for the next look, whatever the threshold: so the threshold only filters.
 _SETTLED = 0.9
 # What the ranker must give another occurrence at least, for the settled name to carry it.
 _CARRIED = 0.25
@@ -76,7 +77,7 @@ class Restore:
             base=base,
             dull=None if words or base else Dull(directory, lexicon),
         )
-        self._punctuation = Punctuation(self._reader.lexicon, directory)
+        self._punctuation = Punctuation(lexicon, directory)
         self._ranker = Ranker(directory, topics)
         self._context = ContextModel(directory)
         self._confidence = Confidence(directory)
@@ -89,17 +90,22 @@ class Restore:
         document.memory["restore"] = (evidence, words)
         marks, _ = self._punctuation.find(text, evidence, words, self._channels, flags=False)
         found = merged(words, marks)
-        made = [edit for edit in found if edit.confidence >= self._threshold]
         # Repairs are evidence too: a second look may find what the first left open. It is taken at once, so that
         # repairing the repaired text finds nothing more.
+        settled: tuple[Edit, ...] = ()
         for _ in range(_MOST_ROUNDS):
+            made = [edit for edit in found if edit.confidence >= _SETTLED]
             if not made:
                 break
             text = apply(text, made)
-            made = [edit for edit in self._once(text, self._evidence(text), None) if edit.confidence >= self._threshold]
-            kept = [edit for edit in found if edit.confidence >= self._threshold]
-            found = list(compose(kept, made)) if made else found
-        return found
+            # Two edits that become one were both that sure.
+            settled = tuple(_at_least(edit, _SETTLED) for edit in compose(settled, made))
+            found = self._once(text, self._evidence(text), None)
+        rest = [edit for edit in found if edit.confidence < _SETTLED]
+        if settled:
+            unsure = [mark for mark in marks if mark.confidence < _SETTLED]
+            rest = merged(list(compose(settled, _beside(rest, invert(settled)))), unsure)
+        return [edit for edit in rest if edit.confidence >= self._threshold]
 
     def _evidence(self, text: str) -> Evidence:
         evidence = self._reader.evidence(text)
@@ -129,12 +135,9 @@ class Restore:
 
     def _readings(self, text: str, evidence: Evidence) -> list[Reading]:
         """Return the best reading of each suspect."""
-        ranker = self._ranker.document(evidence)
+        suspects = self._ranker.document(evidence).suspects(self._reader, text)
         readings: list[Reading] = []
         best_of: dict[str, Reading] = {}
-        suspects = [
-            (suspect, ranker.scores(suspect)) for suspect in self._reader.suspects(text, evidence, ranker.is_hopeful)
-        ]
         losses = Losses(suspects)
         for suspect, found in suspects:
             word = suspect.word
@@ -173,6 +176,22 @@ class Restore:
             spared[name] = spared.get(name, 0.0) + math.log1p(-min(reading.chance, 0.9999))
         for name, log in spared.items():
             shown[name] = round(max(shown.get(name, 0.0), 1 - math.exp(log)), 4)
+
+
+def _at_least(edit: Edit, confidence: float) -> Edit:
+    return edit if edit.confidence >= confidence else edit._replace(confidence=confidence)
+
+
+def _beside(edits: Iterable[Edit], taken: Sequence[Edit]) -> list[Edit]:
+    """Return the edits that neither overlap nor touch what is taken; both in offsets of one text, sorted."""
+    result: list[Edit] = []
+    place = 0
+    for edit in edits:
+        while place < len(taken) and taken[place].end < edit.start:
+            place += 1
+        if place == len(taken) or edit.end < taken[place].start:
+            result.append(edit)
+    return result
 
 
 def _shown_channel(reading: Reading) -> str:

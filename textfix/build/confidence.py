@@ -23,8 +23,9 @@ from textfix.reading import Reader
 TREES = 250
 LEAVES = 31
 
-# How much an example of a document that lost nothing counts beside one of a document that did: most text is whole, and
-# what is changed there is what users fear.
+# How much an example of a document that lost nothing counts beside one of a document that did: what is changed in whole
+# text is what users fear. At 1.5 and 2, ten apostrophes were put into 133,000 words of it, at 4 seven; of those that
+# news feeds had lost, 80, 78 and 74 % came back.
 INTACT_WEIGHT = 1.5
 
 Row = tuple[list[float], bool, str, float]
@@ -44,10 +45,7 @@ def examples(
     for text in documents(paragraphs, rng):
         good, bad, origin = damaged(unicodedata.normalize("NFC", text), mixture, rng)
         evidence = reader.evidence(bad)
-        document = ranker.document(evidence)
-        suspects = [
-            (suspect, document.scores(suspect)) for suspect in reader.suspects(bad, evidence, document.is_hopeful)
-        ]
+        suspects = ranker.document(evidence).suspects(reader, bad)
         losses = Losses(suspects)
         for suspect, found in suspects:
             best = max(range(len(found.chances)), key=found.chances.__getitem__)

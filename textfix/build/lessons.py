@@ -6,7 +6,7 @@ is trained on never trains the confidence, which has to learn how far the ranker
 
 What feeds deliver is partly damaged already, and says of sure losses that nothing was lost: in news summaries without
 any apostrophe, words that the context model reads as possessives with .95 and more were five times as frequent as in
-those with one. `Doubt` leaves such paragraphs out.
+those with a straight one (1.08 and .19 in 10,000 words). `Doubt` leaves such paragraphs out.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ from textfix.lexicon import RUN
 LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
 
 # A form seen less often than this in English text, and in no other list, is as likely a slip as a word: of 100 such
-# ASCII types drawn at random 41 were misspellings or debris at 2, 9 at 5. From 10 on, ln(1 + count) is near what an
-# unknown name may have at most (`candidates.UNKNOWN_LOG_COUNT`): knowing the rarer ones changes nothing.
+# ASCII types drawn at random 41 were misspellings or debris at 2, 9 at 5. Under 10, ln(1 + count)
+# is below `candidates.UNKNOWN_LOG_COUNT`, so that a word is weighed as an unknown name whether it is listed or not.
 MIN_ASCII_COUNT = 10
 MIN_APOSTROPHE_COUNT = 4
 # wordfreq's zipf values (log10 of occurrences per 10^9 words) below which a form is left out.

@@ -1,0 +1,176 @@
+"""Inside restoring: what is known beforehand, what a document's suspects show together, what a settled name carries."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import damaged, prose
+
+from textfix import datafile
+from textfix.candidates import ENGLISH, Candidate
+from textfix.confidence import Loss, Losses
+from textfix.context_model import ContextModel
+from textfix.dull import Dull
+from textfix.evidence import Evidence, Topics
+from textfix.fixer import Fixer
+from textfix.lexicon import Form, Lexicon
+from textfix.ranker import HOPELESS, Ranker, Scores
+from textfix.reading import _SLICE, ITEM, MARKED_ITEM, REACH, Reader, Suspect, item_of
+from textfix.restore import Reading, _settle
+from textfix.spelling import SpellingModel
+
+DATA = datafile.directory()
+pytestmark = pytest.mark.skipif(not (DATA / "lexicon.bin").exists(), reason="the data files are not built")
+
+CASES = Path(__file__).parent / "cases"
+INTACT = [case["text"] for case in json.loads((CASES / "negative.json").read_text(encoding="utf-8"))]
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon(DATA)
+
+
+def reader(lexicon: Lexicon, dull: Dull | None = None) -> Reader:
+    return Reader(lexicon, Topics(DATA), SpellingModel(DATA), dull=dull)
+
+
+@pytest.fixture(scope="module")
+def plain(lexicon) -> Reader:
+    """A reader that analyses every type."""
+    return reader(lexicon)
+
+
+@pytest.fixture(scope="module")
+def knowing(lexicon) -> Reader:
+    """A reader that knows the types that say nothing."""
+    return reader(lexicon, Dull(DATA, lexicon))
+
+
+def shown(evidence: Evidence) -> dict[str, object]:
+    return {name: getattr(evidence, name) for name in Evidence.__slots__ if name != "types"} | {
+        "types": sorted(evidence.types)
+    }
+
+
+@settings(max_examples=60)
+@given(prose() | damaged() | st.sampled_from(INTACT))
+def test_knowing_dull_types_changes_nothing(plain, knowing, text):
+    one, other = plain.evidence(text), knowing.evidence(text)
+    assert shown(one) == shown(other)
+    assert list(plain.suspects(text, one)) == list(knowing.suspects(text, other))
+
+
+def test_most_words_of_a_text_are_known_to_be_dull(lexicon):
+    """Else the file would be of no use."""
+    dull = Dull(DATA, lexicon)
+    words = [word.strip(".,;:!?()“”\"'") for text in INTACT for word in text.split()]
+    plain_words = [word for word in words if word.isascii() and word.isalpha()]
+    assert sum(word in dull for word in plain_words) > 0.5 * len(plain_words)
+    assert "café" not in dull
+    assert "" not in dull
+
+
+def test_dull_types_of_another_lexicon_are_refused(tmp_path, lexicon):
+    datafile.write(tmp_path / "dull.bin", "dull", {"bits": ("B", b"\0")})
+    with pytest.raises(Exception, match="does not belong"):
+        Dull(tmp_path, lexicon)
+
+
+@settings(max_examples=60)
+@given(damaged() | st.sampled_from(INTACT), st.integers(0, 50))
+def test_contexts_do_not_depend_on_the_slice_they_are_read_from(plain, text, length):
+    text = text.replace(" ", f" {'x' * length} ") if length else text
+    evidence = plain.evidence(text)
+    pattern = MARKED_ITEM if evidence.anomalies["m"] else ITEM
+    for suspect in plain.suspects(text, evidence):
+        before = pattern.findall(text[max(0, suspect.start - _SLICE) : suspect.start])[-REACH:]
+        after = pattern.findall(text[suspect.end : suspect.end + _SLICE])[:REACH]
+        assert [item_of(item) for item in before] == list(suspect.context.before)[REACH - len(before) :]
+        assert [item_of(item) for item in after] == list(suspect.context.after)[: len(after)]
+
+
+@settings(max_examples=60)
+@given(damaged() | st.sampled_from(INTACT))
+def test_no_hopeless_word_scores(plain, text):
+    """What is passed over could not have been likely: its score in its place is low, but for what stands beside it."""
+    evidence = plain.evidence(text)
+    ranker = Ranker(DATA, plain.topics).document(evidence)
+    looked_at = {(suspect.start, suspect.end) for suspect, _ in ranker.suspects(plain, text)}
+    for suspect in plain.suspects(text, evidence):
+        own = max(part[0] + part[1] for part in ranker.scores(suspect).parts)
+        if (suspect.start, suspect.end) not in looked_at:
+            assert own < HOPELESS
+            assert not ranker.is_hopeful(suspect.word)
+
+
+def suspect(plain: Reader, token: str) -> Suspect:
+    text = f"The word {token} stands here beside it."
+    word = plain.word(token)
+    found = plain._context(text, 9, 9 + len(token), MARKED_ITEM, ENGLISH)
+    return Suspect(9, 9 + len(token), word, found)
+
+
+def scores(word_suspect: Suspect, own: float, document: float) -> Scores:
+    size = len(word_suspect.word.candidates)
+    return Scores([(own, document, 0.0, 0.0)] * size, [0.5 / size] * size, [0.0] * size)
+
+
+def test_what_others_lost_leaves_out_the_word_itself(plain):
+    vui, didnt = suspect(plain, "Vui"), suspect(plain, "didnt")
+    assert vui.word.candidates
+    assert didnt.word.candidates
+    losses = Losses([(vui, scores(vui, 2.0, -3.0)), (vui, scores(vui, 1.0, 0.0)), (didnt, scores(didnt, 0.0, 0.0))])
+    of_didnt = Loss(*losses.others("Vui"))
+    assert of_didnt.apostrophe == pytest.approx(0.5)
+    assert (of_didnt.letters, of_didnt.may_lose_letters, of_didnt.may_lose_apostrophe) == (0, 0, 1)
+    of_vui = Loss(*losses.others("didnt"))
+    assert of_vui.letters == pytest.approx(0.5)
+    assert of_vui.letters_alone == pytest.approx(1 / (1 + 2.718281828**-2.0))  # at its clearest place
+    assert of_vui.may_lose_letters == 1  # a type counts once
+    assert Loss(*losses.others("nothing")).letters == pytest.approx(0.5)
+    assert Losses([]).others("Vui") == [0.0] * len(Loss._fields)
+
+
+def reading(word_suspect: Suspect, text: str, chance: float) -> Reading:
+    candidate = next(candidate for candidate in word_suspect.word.candidates if candidate.text == text)
+    return Reading(word_suspect, candidate, chance)
+
+
+def test_a_settled_name_carries_its_possessive(plain):
+    name, possessive = suspect(plain, "Vui"), suspect(plain, "Vuis")
+    form = Form("vui", 0.0, 0.0, ())
+    bare = Candidate("vui's", "vui", "'s", form, "a", 0.0)
+    word = possessive.word._replace(candidates=(bare, *possessive.word.candidates))
+    possessive = possessive._replace(word=word)
+    for chance, expected in ((0.95, "vučić's"), (0.6, "vui's")):
+        known = reading(name, "vučić", chance)
+        found = _settle([known, Reading(possessive, bare, 0.6)], {"Vui": known}, Evidence())
+        assert found[1].candidate.text == expected
+        assert (found[1].chance >= 0.9) == (expected != "vui's")
+
+
+@pytest.mark.parametrize("kept", ["Tate’s", "Boyle's", "Marsh’s", "Kemp's"])
+def test_a_possessive_is_as_well_known_as_its_stem(plain, lexicon, kept):
+    stem = lexicon.get(kept[:-2].lower())
+    assert stem is not None
+    assert plain.word(kept).log_count >= stem.cap > 0
+
+
+def test_feeds_teach_only_where_an_apostrophe_lives_or_none_is_missed(plain):
+    lessons = pytest.importorskip("textfix.build.lessons", exc_type=ImportError)
+    doubt = lessons.Doubt(plain, ContextModel(DATA))
+    alive = "The government’s plan and Canadas budget didn’t pass."
+    whole = "The minister said that the plan would pass in the spring."
+    lost = "In todays edition: what the countrys new budget means for you."
+    assert list(doubt.sound([alive, lost, whole])) == [alive, whole]
+
+
+def test_what_is_repaired_does_not_depend_on_the_threshold():
+    text = "Milo ukanovi said the countrys police hadnt found it. Lech Wasa was born near ód; hes Polands best."
+    reports = [Fixer(min_confidence=least).explain(text).edits for least in (0.0, 0.5, 0.9, 0.97, 0.99)]
+    assert reports[0]
+    for found, least in zip(reports, (0.0, 0.5, 0.9, 0.97, 0.99), strict=True):
+        assert found == tuple(edit for edit in reports[0] if edit.confidence >= least)
