@@ -51,6 +51,11 @@ class Flag(NamedTuple):
     reason: str
 
 
+SURE = 0.9
+"""The default threshold. What is this sure is built upon by later looks and steps, whatever the threshold in force: so
+the threshold only filters."""
+
+
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """Return `text` with the well-formed `edits` made.
 
@@ -84,6 +89,23 @@ def invert(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     for edit in _placed(edits):
         _append(inverted, edit)
     return tuple(inverted)
+
+
+def beside(edits: Iterable[Edit], taken: Sequence[Edit]) -> list[Edit]:
+    """Return the edits that neither overlap nor touch what is taken; both in offsets of one text, sorted.
+
+    >>> one, two = Edit(0, 2, "Ni", "Niš", "letters", .6, ""), Edit(5, 8, "caf", "café", "letters", .6, "")
+    >>> beside([one, two], [Edit(2, 3, ",", "", "spacing", .9, "")]) == [two]
+    True
+    """
+    result: list[Edit] = []
+    place = 0
+    for edit in edits:
+        while place < len(taken) and taken[place].end < edit.start:
+            place += 1
+        if place == len(taken) or edit.end < taken[place].start:
+            result.append(edit)
+    return result
 
 
 def _placed(edits: Iterable[Edit]) -> Iterator[Edit]:

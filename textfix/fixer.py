@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from textfix.edits import Edit, Flag, apply, compose, map_span
+from textfix.edits import SURE, Edit, Flag, apply, beside, compose, invert, map_span
 from textfix.errors import InputError
 from textfix.report import Report
 from textfix.segment import WINDOW, Document, window_end
@@ -44,7 +44,7 @@ class Fixer:
         self,
         *,
         channels: Iterable[str] = CHANNELS,
-        min_confidence: float = 0.9,
+        min_confidence: float = SURE,
         languages: Iterable[str] | None = None,
         words: Iterable[str] | None = None,
         steps: Iterable[str] = STEPS,
@@ -79,7 +79,6 @@ class Fixer:
                 channels=self.channels,
                 languages=self.languages,
                 words=self.words,
-                min_confidence=self.min_confidence,
             )
         if name == "gaps":
             from textfix.gaps import Gaps
@@ -170,6 +169,8 @@ class Fixer:
         for step in self._steps:
             document = Document(text, memory)
             found: Sequence[Edit] = step.edits(document)
+            if edits and found:
+                found = _mixing_no_doubt(found, edits)
             if flags:
                 for flag in step.flags(document):
                     start, end = map_span(edits, flag.start, flag.end)
@@ -179,6 +180,15 @@ class Fixer:
                 edits = compose(edits, found)
         flagged.sort(key=lambda flag: (flag.start, flag.end))
         return tuple(edit for edit in edits if edit.confidence >= self.min_confidence), tuple(flagged)
+
+
+def _mixing_no_doubt(later: Sequence[Edit], earlier: Sequence[Edit]) -> list[Edit]:
+    """Return the edits of a later step, without unsure ones that touch what earlier steps made.
+
+    Two edits that touch become one, which the threshold takes or leaves whole: a doubt would take the sure one along.
+    """
+    unsure = beside([edit for edit in later if edit.confidence < SURE], invert(earlier))
+    return sorted([*unsure, *[edit for edit in later if edit.confidence >= SURE]])
 
 
 def _remade(options: dict[str, Iterable[str]]) -> Fixer:

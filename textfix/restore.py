@@ -17,7 +17,7 @@ from textfix.candidates import UNKNOWN_LOG_COUNT, Candidate, recase
 from textfix.confidence import WEIGHED, Confidence, Losses, numbers
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
-from textfix.edits import Edit, EditKind, Flag, apply, compose, invert
+from textfix.edits import SURE, Edit, EditKind, Flag, apply, beside, compose, invert
 from textfix.errors import InputError
 from textfix.evidence import Evidence, Topics
 from textfix.lexicon import Lexicon
@@ -32,7 +32,7 @@ FLOOR = 0.5
 _MOST_ROUNDS = 4
 # A name restored with this confidence stands for the other occurrences of the same name in the document, and what is
 # repaired with it is evidence for the next look, whatever the threshold: so the threshold only filters.
-_SETTLED = 0.9
+_SETTLED = SURE
 # What the ranker must give another occurrence at least, for the settled name to carry it.
 _CARRIED = 0.25
 # Votes that a language gets which the user names: as many as three places of the country in the text.
@@ -59,10 +59,8 @@ class Restore:
         channels: Iterable[str],
         languages: Sequence[str] | None = None,
         words: frozenset[str] = frozenset(),
-        min_confidence: float = 0.9,
         directory: Path | None = None,
     ) -> None:
-        self._threshold = max(FLOOR, min_confidence)
         self._channels = frozenset(channels)
         self._told = _indices(languages or ())
         directory = directory or datafile.directory()
@@ -104,8 +102,8 @@ class Restore:
         rest = [edit for edit in found if edit.confidence < _SETTLED]
         if settled:
             unsure = [mark for mark in marks if mark.confidence < _SETTLED]
-            rest = merged(list(compose(settled, _beside(rest, invert(settled)))), unsure)
-        return [edit for edit in rest if edit.confidence >= self._threshold]
+            rest = merged(list(compose(settled, beside(rest, invert(settled)))), unsure)
+        return rest
 
     def _evidence(self, text: str) -> Evidence:
         evidence = self._reader.evidence(text)
@@ -180,18 +178,6 @@ class Restore:
 
 def _at_least(edit: Edit, confidence: float) -> Edit:
     return edit if edit.confidence >= confidence else edit._replace(confidence=confidence)
-
-
-def _beside(edits: Iterable[Edit], taken: Sequence[Edit]) -> list[Edit]:
-    """Return the edits that neither overlap nor touch what is taken; both in offsets of one text, sorted."""
-    result: list[Edit] = []
-    place = 0
-    for edit in edits:
-        while place < len(taken) and taken[place].end < edit.start:
-            place += 1
-        if place == len(taken) or edit.end < taken[place].start:
-            result.append(edit)
-    return result
 
 
 def _shown_channel(reading: Reading) -> str:
