@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import SENTENCES
 
+from textfix import datafile
 from textfix.captions import Captions
-from textfix.channels import CHANNELS
+from textfix.channels import CHANNELS, strip_accents
 from textfix.edits import apply, check, invert
+from textfix.fixer import Fixer
 from textfix.segment import Document, lines
 
 CASES = Path(__file__).parent / "cases"
@@ -29,8 +32,13 @@ def fix(text: str) -> str:
     return apply(text, edits)
 
 
+@lru_cache
+def fixer() -> Fixer:
+    return Fixer()
+
+
 # Sentences that no two drawings share by chance, long enough to be captions, with a name in each.
-NAMES = ["Amira Haddad", "Jorge Núñez", "Łukasz Nowak", "Tove Ødegård", "Grace Okafor", "Zoë Černá"]
+NAMES = ["Amira Haddad", "Jorge Núñez", "Łukasz Nowak", "Øyvind Solbakk", "Grace Okafor", "Zoë Veselá", "Đorđe Popović"]
 VERBS = ["opens", "leaves", "visits", "inspects", "paints", "buys"]
 THINGS = ["the new bridge", "an old mill", "the fish market", "a flooded school", "‘the Barn’", "the town’s theatre"]
 PLACES = ["in Lisbon", "near Gdańsk", "outside Bergen", "at Lagos harbour", "above Plzeň", "in San José"]
@@ -58,13 +66,15 @@ VARIANTS = {
     "question": lambda text: text.encode("ascii", "replace").decode(),
     "replacement": lambda text: "".join(c if c < "\x80" else "\ufffd" * len(c.encode()) for c in text),
     "cut": lambda text: text[:-12] + "…",
+    "digraph": CHANNELS["digraph"].damage,
+    "stripped": strip_accents,
 }
 FULLER = {
     "label": lambda text: f"PICTURED: {text}",
     "credit": lambda text: f"{text} (AP Photo/Ana Roy)",
     "photograph": lambda text: f"{text}. Photograph: Ana Roy/EPA",
 }
-LESSER = {"dropped", "latin1", "question", "replacement", "cut"}
+LESSER = {"dropped", "latin1", "question", "replacement", "cut", "digraph", "stripped"}
 
 
 def ascii_key(caption: str) -> str:
@@ -144,6 +154,22 @@ def test_fixing_twice_changes_nothing_whatever_comes(text):
     assert fix(once) == once
 
 
+# Not what stripped the accents: nothing but restoring tells Vucic and Vui to be one.
+RESTORABLE = [*(channel.damage for name, channel in CHANNELS.items() if name != "base"), *FULLER.values(), str]
+restorable = st.tuples(
+    st.sampled_from([*SENTENCES, "Milo Đukanović said on Monday that they hadn’t found it in the port of Bar."]),
+    st.sampled_from(RESTORABLE),
+    st.sampled_from(RESTORABLE),
+).map(lambda drawn: drawn[2](drawn[1](drawn[0])))
+
+
+@pytest.mark.skipif(not (datafile.directory() / "lexicon.bin").exists(), reason="the data files are not built")
+@given(st.lists(restorable, min_size=2, max_size=5).map("\n\n".join))
+def test_what_restoring_makes_the_same_was_found_to_be_a_copy_before(text):
+    fixed = fixer().fix(text)
+    assert fix(fixed) == fixed
+
+
 def test_what_a_later_window_says_better_stays():
     memory: dict[str, object] = {}
     step = Captions()
@@ -196,7 +222,7 @@ def test_memory_is_bounded_and_what_is_forgotten_leaves_nothing_behind(monkeypat
     seen = memory["captions"]
     assert seen.size <= 20_000
     assert len(seen.order) < 40
-    assert len(seen.kept) <= 2 * len(seen.order)
+    assert len(seen.kept) <= 4 * len(seen.order)
     assert sum(map(len, seen.anchored.values())) <= 2 * len(seen.order)
     last = line.format(49, 19)
     assert [edit.before.strip() for edit in Captions().edits(Document(last, memory))] == [last]

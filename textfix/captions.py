@@ -14,17 +14,18 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from textfix.copies import core, is_near, is_variant, key, names, plain, same_but_for_losses, says_more, without_kicker
+from textfix.copies import core, is_copy, is_near, is_variant, key, names, plain, says_more, skeleton, without_kicker
 from textfix.edits import Edit, Flag
 from textfix.segment import Document
 from textfix.units import Unit, line_count, removals, units
 
 REMEMBERED = 32_000_000
-"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 25,000 paragraphs of 300
+"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 19,000 paragraphs of 300
 characters, which is more than any book."""
 
-_OVERHEAD = 500
-"""Bytes that a kept paragraph takes beside its text and key, by tracemalloc: entries, tuple and anchors."""
+_OVERHEAD, _EACH = 800, 3
+"""Bytes that a kept paragraph takes, and so many more for each character, by tracemalloc: text, keys, entries, anchors.
+"""
 
 # Least length of the key (letters and digits) of a paragraph that may be a copy. Shorter ones repeat of themselves:
 # headings, "Yes.", "We need Trump now.".
@@ -32,8 +33,9 @@ _SHORTEST = 12  # beside its original, in other quote marks or spaces: nobody wr
 _SHORT = 40
 _NAMELESS = 120  # with other paragraphs between and no name in it: notes under tables, which rightly recur, are shorter
 
-_ANCHOR = 24
-"""Letters at either end by which a paragraph finds those that it may be cut or lengthened from."""
+_ANCHOR = 12
+"""Letters of its skeleton, some 25 of the paragraph, at either end by which it finds those that it may be cut or
+lengthened from."""
 
 _SHARING = 4
 """So many paragraphs, the latest, are compared with one that begins or ends alike: time stays linear."""
@@ -96,12 +98,10 @@ class _Seen:
 
     def copied(self, content: str, keys: Sequence[bytes], similar: Sequence[_Kept]) -> Iterator[_Kept]:
         """Yield the kept paragraphs that `content` is a copy of, the nearest in wording first."""
-        kept = self.kept.get(keys[0])
-        if kept is not None and same_but_for_losses(core(kept.content), core(content)):
-            yield kept
-        kept = self.kept.get(keys[-1])
-        if kept is not None and same_but_for_losses(plain(core(kept.content)), plain(core(content))):
-            yield kept
+        for under in keys:
+            kept = self.kept.get(under)
+            if kept is not None and is_copy(core(kept.content), core(content)):
+                yield kept
         for kept in similar:
             if is_variant(core(kept.content), core(content)):
                 yield kept
@@ -114,13 +114,13 @@ class _Seen:
             others = self.anchored.get(anchor, ())
             self.anchored[anchor] = (kept, *others[: _SHARING - 1]) if others else (kept,)
         self.order.append(kept)
-        self.size += 2 * len(kept.content) + _OVERHEAD
+        self.size += _EACH * len(kept.content) + _OVERHEAD
         while self.size > REMEMBERED:
             self.forget(self.order.popleft())
 
     def complete(self, kept: _Kept, content: str, keys: tuple[bytes, ...], anchors: tuple[bytes, ...]) -> None:
         """Give a kept paragraph the fuller wording of a copy, by which it is found from now on too."""
-        self.size += 2 * (len(content) - len(kept.content))
+        self.size += _EACH * (len(content) - len(kept.content))
         kept.content = content
         kept.keys = tuple(dict.fromkeys((*kept.keys, *keys)))
         kept.anchors = tuple(dict.fromkeys((*kept.anchors, *anchors)))
@@ -141,7 +141,7 @@ class _Seen:
                 self.anchored[anchor] = left
             else:
                 self.anchored.pop(anchor, None)
-        self.size -= 2 * len(kept.content) + _OVERHEAD
+        self.size -= _EACH * len(kept.content) + _OVERHEAD
 
 
 class Captions:
@@ -176,7 +176,7 @@ class Captions:
             body = core(content)
             keys = _keys(body)
             if len(keys[0]) >= _SHORTEST:
-                anchors = _anchors(body, keys[0])
+                anchors = _anchors(body, keys)
                 similar = [kept for anchor in anchors for kept in seen.anchored.get(anchor, ())]
                 copied = list(seen.copied(content, keys, similar))
                 kept = copied[0] if copied else None
@@ -337,17 +337,21 @@ def _shared(one: str, other: str) -> int:
 
 
 def _keys(content: str) -> tuple[bytes, ...]:
-    """Return the key and, where it is another, that without accents."""
-    return (key(content),) if content.isascii() else (key(content), key(plain(content)))
+    """Return the key and, where it is another, that without accents, and the skeletons of both, the first one last."""
+    folded = key(content)
+    if content.isascii():
+        return folded, b"~" + skeleton(folded)
+    bare = key(plain(content))
+    return folded, bare, b"~" + skeleton(bare), b"~" + skeleton(folded)
 
 
-def _anchors(content: str, folded: bytes) -> tuple[bytes, ...]:
+def _anchors(content: str, keys: Sequence[bytes]) -> tuple[bytes, ...]:
     """Return what a paragraph is found by that begins or ends alike; the beginning is also that behind a kicker."""
-    if len(folded) < _SHORT:
+    if len(keys[0]) < _SHORT:
         return ()
+    begin, end = b"<" + keys[-1][1 : _ANCHOR + 1], b">" + keys[-1][-_ANCHOR:]
     bare = without_kicker(content)
-    begins = (b"<" + folded[:_ANCHOR],) if bare == content else (b"<" + folded[:_ANCHOR], b"<" + key(bare)[:_ANCHOR])
-    return (*begins, b">" + folded[-_ANCHOR:])
+    return (begin, end) if bare == content else (begin, b"<" + skeleton(key(bare))[:_ANCHOR], end)
 
 
 def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:
