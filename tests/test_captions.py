@@ -67,7 +67,7 @@ VARIANTS = {
     "replacement": lambda text: "".join(c if c < "\x80" else "\ufffd" * len(c.encode()) for c in text),
     "cut": lambda text: text[:-12] + "…",
     "digraph": CHANNELS["digraph"].damage,
-    "stripped": strip_accents,
+    "stripped": lambda text: "".join(strip_accents(c) if c.isalpha() else c for c in text),
 }
 FULLER = {
     "label": lambda text: f"PICTURED: {text}",
