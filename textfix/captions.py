@@ -14,7 +14,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from textfix.copies import core, is_copy, is_near, is_variant, key, names, plain, says_more, skeleton, without_kicker
+from textfix.copies import core, fullest, is_copy, is_near, is_variant, key, names, plain, skeleton, without_kicker
 from textfix.edits import Edit, Flag
 from textfix.segment import Document
 from textfix.units import Unit, line_count, removals, units
@@ -187,7 +187,7 @@ class Captions:
                         confidence = _confidence(unit, len(keys[0]), kept, seen) or confidence
                     removed[index] = _removal(unit, kept, confidence)
                     if kept.window == seen.window and _complete(completed, kept, unit, text, confidence):
-                        seen.complete(kept, content, keys, anchors)
+                        seen.complete(kept, completed[kept.start].after, keys, anchors)
                         for other in copied:
                             _overtake(other, kept, paragraphs, removed, completed, seen)
                 elif kept and kept.content == content:
@@ -306,18 +306,20 @@ def _removal(unit: Unit, kept: _Kept, confidence: float) -> Edit:
 
 def _is_fuller_than_passed(copy: Unit, kept: _Kept, seen: _Seen) -> bool:
     """Does the copy say more than what went out with an earlier window, and can no longer be completed?"""
-    return kept.window != seen.window and says_more(copy.content, kept.content)
+    return kept.window != seen.window and fullest(kept.content, copy.content) != kept.content
 
 
 def _complete(completed: dict[int, Edit], kept: _Kept, copy: Unit, text: str, confidence: float) -> bool:
     """Give the kept paragraph the wording of its copy, if that says more than it has by now; return whether it did."""
     done = completed.get(kept.start)
-    if not says_more(copy.content, done.after if done else kept.content):
+    now = done.after if done else kept.content
+    fuller = fullest(now, copy.content)
+    if fuller == now:
         return False
     before = done.before if done else kept.content
     start = text.index(before, kept.start)
     reason = f"completed from its repeat in line {copy.line}"
-    completed[kept.start] = Edit(start, start + len(before), before, copy.content, "caption", confidence, reason)
+    completed[kept.start] = Edit(start, start + len(before), before, fuller, "caption", confidence, reason)
     return True
 
 

@@ -253,6 +253,25 @@ def says_more(one: str, other: str) -> bool:
     return _completeness(one) > _completeness(other)
 
 
+def fullest(one: str, other: str) -> str:
+    """Return a caption with the label, words and credit of the first of two copies, or of the second where it has more.
+
+    >>> fullest("PICTURED: Vui leaves", "Vučić leaves (AP Photo/Ana Roy)")
+    'PICTURED: Vučić leaves (AP Photo/Ana Roy)'
+    """
+    label, words, credit = _parts(one)
+    other_label, other_words, other_credit = _parts(other)
+    words = other_words if says_more(other_words, words) else words
+    return (label or other_label) + words + (credit or other_credit)
+
+
+def _parts(content: str) -> tuple[str, str, str]:
+    """Return a caption's label, what `core` returns, and its credit."""
+    words = core(content)
+    start = content.index(words)
+    return content[:start], words, content[start + len(words) :]
+
+
 def same_numbers(one: str, other: str) -> bool:
     """Are the numbers the same, with their inner marks? A dash may be another dash, or be lost if it is not ASCII.
 

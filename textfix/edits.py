@@ -10,6 +10,7 @@ subset of it is well formed too, and so is what undoes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import prod
 from typing import Literal, NamedTuple, get_args
 
 EditKind = Literal["letters", "apostrophe", "quote", "dash", "symbol", "mojibake", "caption", "spacing", "leftover"]
@@ -121,8 +122,9 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     """Return the edits on the input that do what `first` and then `second` (on the result of `first`) do.
 
     An edit of `second` that touches nothing `first` wrote is moved back to the input's offsets. Where they overlap, the
-    two become one edit of the later one's kind, whose confidence is the product, since both must be right; a later
-    edit that swallows an earlier one whole and deletes it keeps its own confidence, for it holds either way.
+    two become one edit of the later one's kind. Its confidence is the product, since both must be right, but not below
+    `SURE` where both are sure: a second run would make what the first left out. A later edit that swallows an earlier
+    one whole and deletes it keeps its own confidence, for it holds either way.
 
     >>> one = [Edit(0, 2, "oe", "ö", "letters", .9, "digraph")]          # "oe b" -> "ö b"
     >>> two = [Edit(1, 2, " ", "", "spacing", .8, "gap")]                # "ö b" -> "öb"
@@ -184,12 +186,16 @@ def _merge(one: list[tuple[Edit, Edit]], two: list[Edit], shift: int) -> Edit:
         for edit, placed in one
         if not any(not later.after and later.start <= placed.start and placed.end <= later.end for later in two)
     ]
-    confidence = 1.0
-    for edit in [*needed, *two]:
-        confidence *= edit.confidence
+    confidence = _joint(edit.confidence for edit in [*needed, *two])
     reason = "; ".join(dict.fromkeys(edit.reason for edit in [*needed, *two]))
     start = low - shift
     return Edit(start, start + len(before), before, after, two[-1].kind, confidence, reason)
+
+
+def _joint(confidences: Iterable[float]) -> float:
+    """Return the confidence of an edit that several make up."""
+    known = list(confidences)
+    return max(prod(known), SURE if min(known) >= SURE else 0.0)
 
 
 def _append(result: list[Edit], edit: Edit) -> None:
@@ -198,7 +204,7 @@ def _append(result: list[Edit], edit: Edit) -> None:
         last = result.pop()
         edit = edit._replace(
             after=last.after + edit.after,
-            confidence=last.confidence * edit.confidence,
+            confidence=_joint((last.confidence, edit.confidence)),
             reason=f"{last.reason}; {edit.reason}",
         )
     result.append(edit)
