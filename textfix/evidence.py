@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from textfix import datafile
 from textfix.candidates import ENGLISH, Word
@@ -60,6 +61,24 @@ def shares(languages: tuple[tuple[int, float], ...]) -> tuple[tuple[int, float],
     return tuple((index, 10**zipf / total) for index, zipf in languages if 10**zipf >= _SHARE * total)
 
 
+class Said(NamedTuple):
+    """What a word type says wherever it stands, so that it is found out once.
+
+    `voted`: the languages that it votes for. `healthy`: the classes of the characters that live in it; `straight`: a
+    straight apostrophe does. `functions`: the languages whose function word it is; `english`: English is one. `worth`
+    says when it is looked at twice, `spellable` whether the spelling of a language may add readings: see `reading`.
+    """
+
+    word: Word
+    voted: tuple[tuple[int, float], ...]
+    healthy: str
+    straight: bool
+    functions: tuple[int, ...]
+    english: bool
+    worth: int
+    spellable: bool
+
+
 class Evidence:
     """The evidence of one document (or window of one).
 
@@ -68,11 +87,13 @@ class Evidence:
     `m`: marks inside words); `careless` counts sentences in lower case and the like. `votes` are the languages that the
     names and places speak for, `voters` what each type added, `main` the language the text is in. `signs` counts
     what stands between words: straight quotation marks, gaps of two spaces as a lost dash leaves them, living signs
-    beyond Latin-1, and living ones inside it.
+    beyond Latin-1, and living ones inside it. `types` are the word types that say anything, in the order of the text,
+    `said` what each of them says.
     """
 
     __slots__ = (
-        "anomalies", "careless", "healthy", "main", "signs", "straight", "total", "types", "voters", "votes", "words",
+        "anomalies", "careless", "healthy", "main", "said", "signs", "straight", "total", "types", "voters", "votes",
+        "words",
     )  # fmt: skip
 
     def __init__(self, main: str = ENGLISH, words: int = 0) -> None:
@@ -87,19 +108,16 @@ class Evidence:
         self.total = 0.0
         self.voters: dict[str, tuple[tuple[int, float], ...]] = {}
         self.types: list[str] = []
+        self.said: list[Said] = []
 
-    def add(self, token: str, count: int, word: Word, voted: tuple[tuple[int, float], ...]) -> None:
-        """Add a word type that stands `count` times in the document, and the languages it votes for."""
+    def add(self, token: str, count: int, said: Said) -> None:
+        """Add a word type that stands `count` times in the document."""
         self.types.append(token)
-        if not token.isascii():
-            healthy = self.healthy
-            if _LATIN1.search(token):
-                healthy["l"] += count
-            if _BEYOND.search(token):
-                healthy["x"] += count
-            if "’" in token:
-                healthy["a"] += count
-        elif "'" in token:
+        self.said.append(said)
+        word, voted, healthy, straight = said[:4]
+        for kind in healthy:
+            self.healthy[kind] += count
+        if straight:
             self.straight += count
         for lost in word.anomaly:
             self.anomalies[lost] += 1
@@ -144,6 +162,30 @@ def signs(text: str) -> tuple[int, int, int, int]:
     return text.count('"'), gaps, beyond, len(living) - beyond
 
 
+def living(token: str) -> str:
+    """Return the classes of the characters outside ASCII that live in a token.
+
+    >>> living("Vučić’s"), living("café"), living("don't")
+    ('xa', 'l', '')
+    """
+    if token.isascii():
+        return ""
+    return (
+        ("l" if _LATIN1.search(token) else "") + ("x" if _BEYOND.search(token) else "") + ("a" if "’" in token else "")
+    )
+
+
+def is_english_function(word: Word) -> bool:
+    """Is the word one of the commonest of English?"""
+    return word.form is not None and word.form.lower >= _FUNCTION_COUNT
+
+
+def is_foreign(functions: Mapping[int, int], english: int, words: int) -> bool:
+    """Do the function words of one language stand oftener than the `english` ones, and often among so many words?"""
+    most = max(functions.values(), default=0)
+    return most > english and most >= _FUNCTION_SHARE * words
+
+
 def function_languages(word: Word) -> tuple[int, ...]:
     """The languages in which a word is one of the commonest, unless it is common in English too (to, on, a)."""
     form = word.form
@@ -161,14 +203,12 @@ def main_language(counts: Mapping[str, int], words: int, analysed: Callable[[str
     english = 0
     for token, count in counts.items():
         word = analysed(token)
-        if word.form is not None and word.form.lower >= _FUNCTION_COUNT:
+        if is_english_function(word):
             english += count
         for index in function_languages(word):
             function[index] += count
-    if function:
-        index, count = max(function.items(), key=lambda item: (item[1], -item[0]))
-        if count > english and count >= _FUNCTION_SHARE * words:
-            return LANGUAGES[index]
+    if is_foreign(function, english, words):
+        return LANGUAGES[max(function, key=lambda index: (function[index], -index))]
     return ENGLISH
 
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
 from textfix.candidates import ENGLISH, Candidate, Word
 from textfix.evidence import Evidence, Topics, shares, votes
+from textfix.lexicon import Form
 from textfix.reading import Context, Reader, Suspect
 
 BITS = 20
@@ -27,6 +28,9 @@ _MASK = (1 << BITS) - 1
 HOPELESS = -4.0
 """A word of which no reading reaches this score alone and in its document is not looked at in its place. When this was
 set, none of 2,771 words that were restored scored less, and half of 18,235 suspects did."""
+
+_REMEMBERED = 100_000
+"""Words, candidates and neighbours that are remembered between documents."""
 
 # A feature is a short string; equal strings share a weight.
 Row = list[str]
@@ -123,9 +127,12 @@ def document_features(key: Key, evidence: Evidence) -> Row:
 
 
 def language_features(
-    word: Word, index: int, key: Key, context: Context, evidence: Evidence, topics: Topics, fits: Sequence[float]
+    word: Word, index: int, key: Key, beside: tuple[int, int], evidence: Evidence, fits: Sequence[float]
 ) -> Row:
-    """The features that say how the languages of a candidate with new letters fit the document and the neighbours."""
+    """The features that say how the languages of a candidate with new letters fit the document and the neighbours.
+
+    `beside`: see `overlaps`.
+    """
     kind = key.kind
     candidate = word.candidates[index]
     form = candidate.form
@@ -133,10 +140,7 @@ def language_features(
     merits = [other.log_count + 3.0 * f for other, f in zip(word.candidates, fits, strict=True)]
     rival = max((merit for i, merit in enumerate(merits) if i != index), default=-5.0)
     zipf = form.languages[0][1] if form is not None and form.languages else 0.0
-    left = right = -2
-    if form is not None and form.languages:
-        part = shares(form.languages)
-        left, right = (_overlap(part, neighbour, topics) for neighbour in (context.left, context.right))
+    left, right = beside
     row = [
         f"f{kind}|{fit}|{key.difference}",
         f"g{kind}|{fit}|{_bin(zipf, 0.75, 9)}|{_bin(candidate.log_count, 2, 6)}",
@@ -154,43 +158,89 @@ def language_features(
     return row
 
 
-def _overlap(part: tuple[tuple[int, float], ...], neighbour: Word | None, topics: Topics) -> int:
-    """How much a neighbour's languages are the candidate's: -1 where it says nothing."""
-    if neighbour is None:
+def overlaps(candidate: Candidate, context: Context, said_by: Callable[[Word], Mapping[int, float]]) -> tuple[int, int]:
+    """How much the languages of the neighbours are the candidate's: -1 where one says nothing, -2 where it has none.
+
+    `said_by` returns what languages a word votes for.
+    """
+    form = candidate.form
+    if form is None or not form.languages:
+        return -2, -2
+    return _overlap(form, context.left, said_by), _overlap(form, context.right, said_by)
+
+
+def _overlap(form: Form, neighbour: Word | None, said_by: Callable[[Word], Mapping[int, float]]) -> int:
+    said = said_by(neighbour) if neighbour is not None else None
+    if not said:
         return -1
-    said = dict(votes(neighbour, topics))
-    return _bin(sum(share * said.get(index, 0.0) for index, share in part), 0.4, 3) if said else -1
+    return _bin(sum(share * said.get(index, 0.0) for index, share in shares(form.languages)), 0.4, 3)
+
+
+# The features of the words beside a suspect. Each is a name, what it is about (a reading, its kind, or the mark that it
+# puts back) and a value of the place. They are kept apart, for a document has many places: `Ranker` hashes the first
+# two once for a candidate, and the values once for a place.
+_OF_TEXT = ("wb", "wa", "wn")
+_OF_KIND = ("b", "a")
+_OF_CAPITALS = "cp"
+_OF_MARK = ("b2", "a2", "ba", "sa", "ss", "sb", "tb", "ta")
+_OF_MARKED_TEXT = ("wd", "we", "wf")
+
+
+def _values_of_text(context: Context) -> tuple[str, ...]:
+    before, after = context.before[-1], context.after[0]
+    return before, after, f"{before}|{after}"
+
+
+def _values_of_kind(context: Context, known: str) -> tuple[str, ...]:
+    return f"{context.before[-1]}|{known}", f"{context.after[0]}|{known}"
+
+
+def _capitals(context: Context, word: Word) -> str:
+    return f"{context.capitals}|{word.shape}|{_bin(word.form.lower if word.form is not None else -1.0, 2.0, 6)}"
+
+
+def _values_of_mark(context: Context, word: Word) -> tuple[str, ...]:
+    before, after, before2, after2 = context.before[-1], context.after[0], context.before[-2], context.after[1]
+    suffix = after[-3:]
+    return (
+        f"{before2}|{before}",
+        f"{after}|{after2}",
+        f"{before}|{after}",
+        f"{suffix}|{before[-2:]}|{word.shape}",
+        f"{word.low[-4:]}|{suffix}",
+        f"{before}|{suffix}",
+        f"{before2}|{suffix}",
+        f"{suffix}|{after2[-3:]}",
+        before2,
+        after2,
+        suffix,
+    )
+
+
+def context_heads(candidate: Candidate, key: Key) -> list[str]:
+    """What the features of the words beside begin with, for a candidate."""
+    kind, text = key.kind, candidate.text
+    heads = [f"{name}{text}|" for name in _OF_TEXT]
+    heads += [f"{name}{kind}|" for name in (*_OF_KIND, _OF_CAPITALS)]
+    if "a" in candidate.lost:
+        mark = candidate.ending or text
+        heads += [f"{name}{mark}|" for name in _OF_MARK]
+        heads += [f"{name}{text}|" for name in _OF_MARKED_TEXT]
+    return heads
+
+
+def context_values(candidate: Candidate, key: Key, word: Word, context: Context) -> list[str]:
+    """What the same features end with, in a place."""
+    values = [*_values_of_text(context), *_values_of_kind(context, key.known), _capitals(context, word)]
+    if "a" in candidate.lost:
+        values += _values_of_mark(context, word)
+    return values
 
 
 def context_features(candidate: Candidate, key: Key, word: Word, context: Context) -> Row:
     """The features of the words beside."""
-    kind, text = key.kind, candidate.text
-    before, after = context.before[-1], context.after[0]
-    row = [
-        f"wb{text}|{before}",
-        f"wa{text}|{after}",
-        f"wn{text}|{before}|{after}",
-        f"b{kind}|{before}|{key.known}",
-        f"a{kind}|{after}|{key.known}",
-        f"cp{kind}|{context.capitals}|{word.shape}|{_bin(word.form.lower if word.form is not None else -1.0, 2.0, 6)}",
-    ]
-    if "a" in candidate.lost:
-        mark = candidate.ending or text
-        before2, after2, suffix = context.before[-2], context.after[1], after[-3:]
-        row += [
-            f"b2{mark}|{before2}|{before}",
-            f"a2{mark}|{after}|{after2}",
-            f"ba{mark}|{before}|{after}",
-            f"sa{mark}|{suffix}|{before[-2:]}|{word.shape}",
-            f"ss{mark}|{word.low[-4:]}|{suffix}",
-            f"sb{mark}|{before}|{suffix}",
-            f"tb{mark}|{before2}|{suffix}",
-            f"ta{mark}|{suffix}|{after2[-3:]}",
-            f"wd{text}|{before2}",
-            f"we{text}|{after2}",
-            f"wf{text}|{suffix}",
-        ]
-    return row
+    values = context_values(candidate, key, word, context)
+    return [head + value for head, value in zip(context_heads(candidate, key), values, strict=True)]
 
 
 def _new_letters(candidate: Candidate) -> bool:
@@ -214,7 +264,8 @@ def features(suspect: Suspect, evidence: Evidence, topics: Topics) -> list[Row]:
         candidate = word.candidates[index]
         row = row + document_features(key, evidence) + context_features(candidate, key, word, context)
         if _new_letters(candidate):
-            row += language_features(word, index, key, context, evidence, topics, fits)
+            beside = overlaps(candidate, context, lambda neighbour: dict(votes(neighbour, topics)))
+            row += language_features(word, index, key, beside, evidence, fits)
         rows.append(row)
     return rows
 
@@ -236,48 +287,106 @@ class Scores(NamedTuple):
     fits: list[float]
 
 
+class _Weighed(NamedTuple):
+    """What all places of a word share in a document: a row for each candidate, how well each fits, and the words that
+    speech was weighed beside.
+
+    A row: the candidate and its key, the scores of the word alone and of the document, and the hashes of
+    `context_heads`.
+    """
+
+    rows: list[tuple[Candidate, Key, float, float, list[int]]]
+    fits: list[float]
+    speech: dict[tuple[int, tuple[int, int]], float]
+
+
 class Ranker:
     """Trained weights. What depends on the word type or on the document alone is summed once and remembered."""
 
     def __init__(self, directory: Path, topics: Topics) -> None:
         file = datafile.DataFile(directory / "ranker.bin", "ranker")
         self._weights = file.sections["weights"]
-        self._scale = float(file.facts["scale"])
+        self.scale = float(file.facts["scale"])
         self._topics = topics
         self._words: dict[tuple[str, str, bool, tuple[str, ...]], list[tuple[Key, int]]] = {}
+        self._hopes: dict[tuple[str, str, tuple[str, ...]], list[tuple[Key, int]]] = {}
+        self._votes: dict[tuple[str, str], Mapping[int, float]] = {}
+        self._heads: dict[tuple[str, str, str], list[int]] = {}
 
     def sum(self, row: Row) -> int:
         """Return the sum of the weights of a row's features, in steps of the scale."""
         weights, crc32 = self._weights, zlib.crc32
         return sum([weights[crc32(feature.encode("utf-8", "surrogatepass")) & _MASK] for feature in row])
 
+    def sum_of(self, heads: Sequence[int], values: Sequence[bytes]) -> int:
+        """Return the same for features whose beginnings are hashed already."""
+        weights, crc32 = self._weights, zlib.crc32
+        return sum([weights[crc32(value, head) & _MASK] for head, value in zip(heads, values, strict=True)])
+
+    def heads(self, candidate: Candidate, key: Key) -> list[int]:
+        """Return the hashes of `context_heads`."""
+        asked = candidate.text, key.kind, candidate.lost
+        found = self._heads.get(asked)
+        if found is None:
+            if len(self._heads) >= _REMEMBERED:
+                self._heads.clear()
+            found = [zlib.crc32(head.encode("utf-8", "surrogatepass")) for head in context_heads(candidate, key)]
+            self._heads[asked] = found
+        return found
+
     def alone(self, word: Word, initial: bool, main: str) -> list[tuple[Key, int]]:
         """Return for each candidate its key and the sum of what depends on the word alone."""
-        # Which spellings are among the candidates depends on the languages of the document.
-        spelled = tuple([candidate.text for candidate in word.candidates if candidate.spelled is not None])
-        cache_key = (word.token, main, initial, spelled)
+        cache_key = (word.token, main, initial, _spelled(word))
         found = self._words.get(cache_key)
         if found is None:
-            if len(self._words) > 100_000:
+            if len(self._words) >= _REMEMBERED:
                 self._words.clear()
             found = [(key, self.sum(row)) for key, row in word_features(word, initial, main)]
             self._words[cache_key] = found
         return found
 
+    def hopes(self, word: Word, main: str) -> list[tuple[Key, int]]:
+        """Return what `alone` says of the word at the beginning of a sentence and inside of it."""
+        cache_key = (word.token, main, _spelled(word))
+        found = self._hopes.get(cache_key)
+        if found is None:
+            if len(self._hopes) >= _REMEMBERED:
+                self._hopes.clear()
+            best: dict[Key, int] = {}
+            for key, own in [*self.alone(word, False, main), *self.alone(word, True, main)]:
+                best[key] = max(own, best.get(key, own))
+            found = self._hopes[cache_key] = list(best.items())
+        return found
+
+    def votes(self, word: Word, main: str) -> Mapping[int, float]:
+        """Return what languages a word of a text votes for."""
+        found = self._votes.get((word.token, main))
+        if found is None:
+            if len(self._votes) >= _REMEMBERED:
+                self._votes.clear()
+            found = self._votes[word.token, main] = dict(votes(word, self._topics))
+        return found
+
     def document(self, evidence: Evidence) -> DocumentRanker:
         """Return what scores the candidates of this document's suspects."""
-        return DocumentRanker(self, evidence, self._topics, self._scale)
+        return DocumentRanker(self, evidence)
+
+
+def _spelled(word: Word) -> tuple[str, ...]:
+    """Which spellings are among the candidates, behind the others, depends on the languages of the document."""
+    if not word.candidates or word.candidates[-1].spelled is None:
+        return ()
+    return tuple([candidate.text for candidate in word.candidates if candidate.spelled is not None])
 
 
 class DocumentRanker:
     """The ranker before one document."""
 
-    def __init__(self, ranker: Ranker, evidence: Evidence, topics: Topics, scale: float) -> None:
+    def __init__(self, ranker: Ranker, evidence: Evidence) -> None:
         self._ranker = ranker
         self._evidence = evidence
-        self._topics = topics
-        self._scale = scale
         self._shown: dict[Key, int] = {}
+        self._weighed: dict[tuple[str, bool], _Weighed] = {}
 
     def _document(self, key: Key) -> int:
         part = self._shown.get(key)
@@ -287,33 +396,53 @@ class DocumentRanker:
 
     def is_hopeful(self, word: Word) -> bool:
         """May a reading of this word be likely somewhere in the document, whatever stands beside it?"""
-        main, least = self._evidence.main, HOPELESS / self._scale
-        return any(
-            own + self._document(key) >= least
-            for initial in (False, True)
-            for key, own in self._ranker.alone(word, initial, main)
-        )
+        least = HOPELESS / self._ranker.scale
+        return any(own + self._document(key) >= least for key, own in self._ranker.hopes(word, self._evidence.main))
 
     def suspects(self, reader: Reader, text: str) -> list[tuple[Suspect, Scores]]:
         """Return the suspects of the document that are worth a look, with the scores of each."""
         found = reader.suspects(text, self._evidence, self.is_hopeful)
         return [(suspect, self.scores(suspect)) for suspect in found]
 
+    def _weigh(self, word: Word, initial: bool) -> _Weighed:
+        """Weigh what does not depend on the words beside."""
+        ranker, scale = self._ranker, self._ranker.scale
+        alone = ranker.alone(word, initial, self._evidence.main)
+        rows = [
+            (candidate, key, own * scale, self._document(key) * scale, ranker.heads(candidate, key))
+            for candidate, (key, own) in zip(word.candidates, alone, strict=True)
+        ]
+        return _Weighed(rows, fits_of(word, self._evidence), {})
+
+    def _speech(self, word: Word, index: int, key: Key, context: Context, weighed: _Weighed) -> float:
+        """Return the score of how the languages of a candidate fit."""
+        ranker, main = self._ranker, self._evidence.main
+        beside = overlaps(word.candidates[index], context, lambda neighbour: ranker.votes(neighbour, main))
+        found = weighed.speech.get((index, beside))
+        if found is None:
+            row = language_features(word, index, key, beside, self._evidence, weighed.fits)
+            found = weighed.speech[index, beside] = ranker.sum(row) * ranker.scale
+        return found
+
     def scores(self, suspect: Suspect) -> Scores:
         """Return the scores of the candidates of a suspect."""
         word, context = suspect.word, suspect.context
-        evidence, topics, total, scale = self._evidence, self._topics, self._ranker.sum, self._scale
-        fits = fits_of(word, evidence)
+        weighed = self._weighed.get((word.token, context.initial))
+        if weighed is None:
+            weighed = self._weighed[word.token, context.initial] = self._weigh(word, context.initial)
+        ranker, scale = self._ranker, self._ranker.scale
+        values: dict[tuple[str, bool], list[bytes]] = {}
         parts: list[tuple[float, float, float, float]] = []
-        for index, (key, own) in enumerate(self._ranker.alone(word, context.initial, evidence.main)):
-            candidate = word.candidates[index]
-            beside = total(context_features(candidate, key, word, context))
-            speech = 0
-            if _new_letters(candidate):
-                speech = total(language_features(word, index, key, context, evidence, topics, fits))
-            parts.append((own * scale, self._document(key) * scale, beside * scale, speech * scale))
+        for index, (candidate, key, own, shown, heads) in enumerate(weighed.rows):
+            of = key.known, "a" in candidate.lost
+            if of not in values:
+                found = context_values(candidate, key, word, context)
+                values[of] = [value.encode("utf-8", "surrogatepass") for value in found]
+            beside = ranker.sum_of(heads, values[of]) * scale
+            speech = self._speech(word, index, key, context, weighed) if _new_letters(candidate) else 0.0
+            parts.append((own, shown, beside, speech))
         sums = [sum(four) for four in parts]
         top = max(0.0, *sums)
         powers = [math.exp(score - top) for score in sums]
         whole = math.exp(-top) + sum(powers)
-        return Scores(parts, [power / whole for power in powers], fits)
+        return Scores(parts, [power / whole for power in powers], weighed.fits)
