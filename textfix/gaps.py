@@ -28,9 +28,18 @@ _CONJUNCTIONS = frozenset("and or nor than both as".split())
 
 _CLOSING = frozenset(
     "and or but of is are was were been has have had would could should did does said says than who also he she they "
-    "because although since while".split()
+    "because although since while include includes consists became becomes began begins took takes went goes came "
+    "comes gave gives kept keeps told tells announced won wins loses led leads against among amid".split()
 )
 """What begins no object, and no name."""
+
+_MODALS = frozenset("will can may must might shall cannot".split())
+"""What none begins behind a preposition; "the will" and "a must" are nouns."""
+
+_REACHING = frozenset("through between near until via per".split())
+"""What follows no determiner, and those prepositions alone that say from where, where to or how far."""
+
+_FROM = frozenset("from to of in until for by near".split())
 
 _RELATIONS = frozenset("in on at by for with from to into during after before as that which where when".split())
 """What follows no determiner, and few prepositions ("of that", "in which")."""
@@ -45,6 +54,17 @@ _TRANSITIVE = frozenset(
     "succeeded succeeding described quoted citing".split()
 )
 _PASSIVE = frozenset("is are was were be been being am get gets got has have had and or as".split())
+
+_NEVER_ALONE = _TRANSITIVE - frozenset("met meets meeting married thanked quoted citing described".split())
+"""Those that no sentence ends with: "until they met" does."""
+
+_ARTICLES = frozenset("the a an this these".split())
+_TIMES = frozenset("morning afternoon evening night".split())
+
+_DAY = re.compile(
+    r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?(?:[,.;]|\s(?:and|but|in|at|by|for|with|from|to|after|when|as|of|the)\b)"
+)
+"""A day whose month is missing: "on  14, 1973"; not "on  14 May"."""
 
 # Each expression begins with plain characters: `re` finds those ten times as fast as a choice or a look behind.
 _TWO_SPACES = re.compile(r"[ \xa0]{2,}(?=[\w(])")
@@ -107,7 +127,7 @@ def _between_words(text: str) -> Iterator[_Gap]:
     for match in places:
         before, left = _words_before(text, match.start())
         right = _word_after(text, match.end())
-        if _breaks(before, left, right):
+        if _breaks(before, left, right) or (left == "on" and _DAY.match(text, match.end())):
             reason = f"nothing stands between ‘{left}’ and ‘{right or text[match.end()]}’"
             yield match.start(), match.end(), 0.93, reason
 
@@ -115,10 +135,21 @@ def _between_words(text: str) -> Iterator[_Gap]:
 def _breaks(before: str, left: str, right: str) -> bool:
     """Can `left` not be followed by `right`? `before` is the word before; an empty `right` is a bracket."""
     if left in _DETERMINERS:
-        return not right or right in _CLOSING or right in _RELATIONS or _wrong_article(left, right)
+        return (
+            not right
+            or right in _CLOSING
+            or right in _RELATIONS
+            or right in _ARTICLES
+            or (right in _REACHING and right != "near")
+            or _wrong_article(left, right)
+        )
     if left in _PREPOSITIONS:
-        if not right or right in _CLOSING:
+        if not right or right in _CLOSING or right in _MODALS:
             return True
+        if left == "on" and (right in _TIMES or right == "as"):
+            return True
+        if right in _REACHING:
+            return left not in _FROM
         return right in _RELATIONS and right not in _FOLLOWING
     if left in _CONJUNCTIONS:
         return not right or right in ("and", "or", "but")
@@ -146,8 +177,9 @@ def _before_marks(text: str) -> Iterator[_Gap]:
             start -= 1
         if not "a" <= text[start - 1 : start] <= "z":
             continue
-        _, left = _words_before(text, start)
-        if left in _DETERMINERS or left in _PREPOSITIONS or left in _CONJUNCTIONS:
+        before, left = _words_before(text, start)
+        wanting = left in _DETERMINERS or left in _PREPOSITIONS or left in _CONJUNCTIONS
+        if wanting or (left in _NEVER_ALONE and before not in _PASSIVE):
             yield start, end, 0.95, f"nothing stands between ‘{left}’ and ‘{text[end]}’"
 
 
@@ -157,8 +189,13 @@ def _after_determiners(text: str) -> Iterator[_Gap]:
         left = start
         while left > 0 and start - left < 6 and (text[left - 1].isalnum() or text[left - 1] == "_"):
             left -= 1
-        if text[left:start] in _GAPPED_DETERMINERS and not (
-            text[left - 3 : left].lower() == "by " and text.startswith("by", end)  # by the by
+        if (
+            text[left:start] in _GAPPED_DETERMINERS
+            and not (
+                (text[left - 3 : left].lower() == "by " and text.startswith("by", end))  # by the by
+                or text.startswith(("by no ", "by far ", "by now ", "by then "), end)
+                or (text[left:start] == "an" and text.startswith("in ", end))  # an in swing
+            )
         ):
             yield start, end, 0.9, f"nothing stands inside ‘{text[left : match.end()]}’"
 
