@@ -1,11 +1,13 @@
 """How well damage to the layout is found, beside the repeat removal of other tools, on the same documents.
 
     python benchmarks/layout.py DOCUMENTS.jsonl...     one object a line with a field `text`, a paragraph a line
+    python benchmarks/layout.py CORPUS.txt.xz          a paragraph a line, so many of them a document (`--lines`)
 
 The documents should be intact. Into each, one damage of each kind is planted, at a place drawn with a fixed seed.
+`--limit` takes so many documents of all; `--only` measures so many of these alone:
 
-intact     what is removed or moved in the documents as they are (shown, to be checked), and flags in 10,000 words, of
-           which `--show` prints some: articles that lost their links are not intact
+intact     what is removed or moved in the documents as they are (shown, to be checked), and flags in 10,000 words of
+           each file, of which `--show` prints some: articles that lost their links are not intact
 repeats    a copy of a paragraph of 40 to 400 letters, in each variant, beside the original or further down. Found: one
            of the two goes, and no other paragraph. Precision: of all removed paragraphs, those that were copies
 others     the same paragraph with another name or number, which must stay
@@ -24,9 +26,10 @@ import random
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
+from textfix import files
 from textfix.captions import Captions
 from textfix.copies import key
 from textfix.edits import Flag, apply
@@ -39,6 +42,7 @@ from textfix.truncated import Truncated
 from textfix.variants import Variants
 
 SHORTEST, LONGEST = 40, 400
+LINES = 20
 SHORTEST_CUT = 70  # so that 60 % of it are still 40 letters
 
 Remover = Callable[[Sequence[str]], set[int]]
@@ -215,22 +219,25 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:6.2f}" if whole else "     -"
 
 
-def intact(documents: Sequence[str], flaggers: Sequence[Step], show: int) -> None:
-    print(f"\nintact: {len(documents)} documents, {sum(len(text.split()) for text in documents)} words")
-    for step in (Captions(), Spacing()):
-        found = [(edit, text) for text in documents for edit in step.edits(Document(text)) if edit.confidence >= 0.9]
-        print(f"  {step.name}: {len(found)} edits")
-        for edit, text in found[:50]:
-            print("    ", repr(text[max(0, edit.start - 30) : edit.end + 30])[:150], edit.reason)
-    words = sum(len(text.split()) for text in documents)
-    for step in flaggers:
-        flags = []
-        for text in documents:
-            flags += [(flag, text) for flag in flags_of(step, text)]
-        print(f"  {step.name}: {len(flags)} flags, {10_000 * len(flags) / words:.2f} in 10,000 words")
-        for flag, text in random.Random(0).sample(flags, min(show, len(flags))):
-            around = f"{text[max(0, flag.start - 60) : flag.start]}[{flag.text[:80]}]{text[flag.end : flag.end + 40]}"
-            print("    ", repr(around), *(suggestion for suggestion, _ in flag.suggestions))
+def intact(by_file: Mapping[str, Sequence[str]], flaggers: Sequence[Step], show: int) -> None:
+    for name, documents in by_file.items():
+        words = sum(len(text.split()) for text in documents)
+        print(f"\nintact: {name}, {len(documents)} documents, {words} words")
+        for step in (Captions(), Spacing()):
+            found = [
+                (edit, text) for text in documents for edit in step.edits(Document(text)) if edit.confidence >= 0.9
+            ]
+            print(f"  {step.name}: {len(found)} edits")
+            for edit, text in found[:50]:
+                print("    ", repr(text[max(0, edit.start - 30) : edit.end + 30])[:150], edit.reason)
+        for step in flaggers:
+            flags = [(flag, text) for text in documents for flag in flags_of(step, text)]
+            print(f"  {step.name}: {len(flags)} flags, {10_000 * len(flags) / max(words, 1):.2f} in 10,000 words")
+            for flag, text in random.Random(0).sample(flags, min(show, len(flags))):
+                around = (
+                    f"{text[max(0, flag.start - 60) : flag.start]}[{flag.text[:80]}]{text[flag.end : flag.end + 40]}"
+                )
+                print("    ", repr(around), *(suggestion for suggestion, _ in flag.suggestions))
 
 
 def repeats(documents: Sequence[str], rng: random.Random) -> None:
@@ -486,29 +493,49 @@ def best(work: Callable[[Document], object], texts: Iterable[str]) -> float:
     return min(times)
 
 
-def read(names: Sequence[str]) -> Iterator[str]:
+def read(names: Sequence[str], lines: int = LINES) -> Iterator[str]:
     for name in names:
-        with open(name, encoding="utf-8") as file:
-            yield from (json.loads(line)["text"] for line in file)
+        if ".jsonl" in name:
+            yield from (json.loads(line)["text"] for line in files.lines(name))
+            continue
+        paragraphs = (text for line in files.lines(name) if (text := line.decode("utf-8").strip()))
+        while document := "\n".join(islice(paragraphs, lines)):
+            yield document
+
+
+PARTS = ("intact", "repeats", "spaces", "flags", "leftovers", "speed")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+", metavar="DOCUMENTS.jsonl")
+    parser.add_argument("files", nargs="+", metavar="DOCUMENTS")
     parser.add_argument("--limit", type=int, default=None, metavar="N", help="so many documents of all")
+    parser.add_argument(
+        "--lines", type=int, default=LINES, metavar="N", help=f"lines of a text file in a document, {LINES} unless told"
+    )
+    parser.add_argument("--only", default=",".join(PARTS), metavar="LIST", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print so many flags of each kind, to judge")
     options = parser.parse_args()
+    parts = options.only.split(",")
+    if unknown := set(parts).difference(PARTS):
+        parser.error(f"--only names {', '.join(sorted(unknown))}; known are {', '.join(PARTS)}")
     rng = random.Random(0)
-    documents = list(chain(read(options.files)))
-    rng.shuffle(documents)
-    documents = documents[: options.limit]
+    read_from = [(name, text) for name in options.files for text in read([name], options.lines)]
+    rng.shuffle(read_from)
+    documents = [text for _, text in read_from[: options.limit]]
+    by_file = {name: [text for from_, text in read_from[: options.limit] if from_ == name] for name in options.files}
     flaggers: list[Step] = [Captions(), Gaps(), Truncated(), Variants(), Leftovers()]
-    intact(documents, flaggers, options.show)
-    repeats(documents, rng)
-    spaces(documents, rng)
-    flagged(documents, rng)
-    leftovers(documents, rng)
-    speed(documents, flaggers)
+    measure: dict[str, Callable[[], None]] = {
+        "intact": lambda: intact(by_file, flaggers, options.show),
+        "repeats": lambda: repeats(documents, random.Random(0)),
+        "spaces": lambda: spaces(documents, random.Random(0)),
+        "flags": lambda: flagged(documents, random.Random(0)),
+        "leftovers": lambda: leftovers(documents, random.Random(0)),
+        "speed": lambda: speed(documents, flaggers),
+    }
+    for part in PARTS:
+        if part in parts:
+            measure[part]()
 
 
 if __name__ == "__main__":
