@@ -26,7 +26,8 @@ import random
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 from textfix import files
@@ -351,10 +352,18 @@ def cut_off(text: str, rng: random.Random) -> Case | None:
     return whole[:end].rstrip(), len(whole[:end].rstrip()) - 1, ""
 
 
-def misspelt(text: str, rng: random.Random) -> Case | None:
-    """Change a letter inside one mention of a name that stands here twice, once at least beside another name."""
+def misspelt(text: str, rng: random.Random, words: Container[str] = ()) -> Case | None:
+    """Change a letter inside one mention of a name that stands here twice, once at least beside another name.
+
+    What is among `words` in lower case, "Committee", is no name.
+    """
     names = re.findall(r"(?<=[a-z] )[A-Z][a-z]{4,}(?= [A-Z])|(?<=[A-Z][a-z]{3} )[A-Z][a-z]{4,}\b", text)
-    places = [match for name in set(names) for match in re.finditer(rf"\b{name}\b", text) if text.count(name) > 1]
+    places = [
+        match
+        for name in set(names)
+        for match in re.finditer(rf"\b{name}\b", text)
+        if text.count(name) > 1 and name.lower() not in words
+    ]
     if not places:
         return None
     match = rng.choice(sorted(places, key=re.Match.start))
@@ -398,11 +407,12 @@ def flags_of(step: Step, text: str) -> Sequence[Flag]:
 
 def flagged(documents: Sequence[str], rng: random.Random) -> None:
     print("\nflags: found %, precision % (flags that the intact document has too are set aside)")
+    words = {word for text in documents for word in re.findall(r"(?<!\S)[a-z]+\b", text)}
     planters: list[tuple[str, Callable[[str, random.Random], Case | None], Step]] = [
         ("lost-inline, grammar breaks", broken_off, Gaps()),
         ("lost-inline, all", taken_out, Gaps()),
         ("truncated", cut_off, Truncated()),
-        ("name-variant", misspelt, Variants()),
+        ("name-variant", partial(misspelt, words=words), Variants()),
         ("repeat, misread", misread, Captions()),
     ]
     for name, damage, step in planters:

@@ -140,9 +140,9 @@ class Variants:
             return 0.9, "the same but for accents"
         alone_ = not before and not after
         if alone != alone_ and (before or before_) and self._attested(worse if alone else better) < _WELL_KNOWN:
-            return 0.85, "never with a first name" if alone else "only here with a first name"
+            return 0.85, f"‘{worse}’ {'never' if alone else 'alone'} with a first name"
         if self._attested(worse) < _UNKNOWN and (len(ours) > 1 or self._attested(better) >= _WELL_KNOWN):
-            return 0.85, "which is better known"
+            return 0.85, f"‘{worse}’ is hardly known"
         return 0.0, ""
 
 
