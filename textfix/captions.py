@@ -31,6 +31,7 @@ _OVERHEAD, _EACH = 800, 3
 # headings, "Yes.", "We need Trump now.".
 _SHORTEST = 12  # beside its original, in other quote marks or spaces: nobody writes a line twice in two typographies
 _SHORT = 40
+_LONG = 240  # longer than any prayer, term of use or instruction that comes again
 _NAMELESS = 120  # with other paragraphs between and no name in it: notes under tables, which rightly recur, are shorter
 
 _ANCHOR = 12
@@ -41,16 +42,32 @@ _SHARING = 4
 """So many paragraphs, the latest, are compared with one that begins or ends alike: time stays linear."""
 
 _MARKUP = re.compile(
-    r"[|\t{}<>=\\]| {3}|://|\b\d\) "
-    r"|\A(?:#\w+:|(?:[-+*•–—#>]|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_]|(?:Sources?|Notes?|Credits?|Key|Rules?)\b)"
+    r"[|\t{}<>=\\]| {3}|://|\b\d\) |,[^\W\d_][^,]*,\S|\b\d?\d:\d\d\b.*\b\d?\d:\d\d\b"
+    r"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\b.*\b(?:FROM|INTO|SET|TABLE|WHERE)\b"
+    r"|\A(?:#\w+:|(?:[-+*•–—>]|#{1,6}|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_]|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d"
+    r"|(?:RT )?@\w|[^\W\d_a-z][\w'’-]+, [A-Z]\.[^()]*\(\d{4}[a-z]?\)|(?:Sources?|Notes?|Credits?|Key|Rules?)\b"
+    r"|(?:import|from|def|class|return|public|private|static|const|var|let|using|package|echo|sudo|pip|git|npm) )"
 )
-"""Tables, code and legends; list items, quotations, interviews, footnotes and sources, by how they begin."""
+"""Tables, timetables, code and legends; list items, headings, quotations, interviews, log lines, messages, footnotes,
+references and sources, by how they begin."""
+
+_LEADS_ON = re.compile(
+    r"\b(?:I['’](?:m|ve|ll|d)|we|you|my|our|your|me|us)\b|\A(?:We|You|My|Your)\b"
+    r"|(?:\A|[.!?,;] |\b[a-z]+ )I (?:am|was|have|had|do|did|will|would|can|could|should|must|never|just|[a-z]+ed)\b"
+    r"|\b(?:listed|shown|given|questions?|table|figure|passage|see|as) (?:\w+ )?below\b"
+    r"|\bthe following (?!day|week|month|year|morning|night|evening)"
+    r"|\A(?:How|What|Why|When|Where|Who)\b[^.!?]*\Z"
+)
+"""Speech, prayers, terms of use; what leads to something else each time; headings. Further down, these are meant."""
+
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 
 _LEGAL = re.compile(
     r"\b(?:(?i:shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant|this (?:agreement|contract)"
     r")|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
     r"|[Tt]he (?:Licen[sc]ee|Licensor|Lessee|Lessor|Tenant|Landlord|Borrower|Lender|Contractor|Supplier|Customer|Vendor"
-    r"|Purchaser|Insured|Insurer|Client))\b"
+    r"|Purchaser|Insured|Insurer|Client|Employe[er]|Company|Seller|Buyer|Consultant|Guarantor|Trustee|Provider|User"
+    r"|Subscriber|Policyholder|Franchisee|Franchisor))\b"
 )
 """The words of contracts, and the roles that they write in capitals."""
 
@@ -362,7 +379,7 @@ def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:
     `size` is the length of its key.
     """
     content = unit.content
-    if kept.meant or not is_prose(content):
+    if kept.meant or not is_prose(core(content)):
         return 0.0
     exact = content == kept.content
     beside = kept.number == seen.number - 1
@@ -375,7 +392,9 @@ def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:
             return 0.99
         return 0.97 if size >= _SHORT else 0.0
     spoken = content[0] in _OPENING_QUOTES and size < 2 * _SHORT
-    if spoken or content[-1] == "?" or (content[-1] in ",:" and not beside):
+    if spoken or content[-1] == "?" or (not beside and content[-1] in ",:"):
+        return 0.0
+    if not beside and size < _LONG and _LEADS_ON.search(_QUOTED.sub("", content)):
         return 0.0
     named = len(names(content))
     if unit.loose and named < 2:  # the lines of a song come twice, and name nobody

@@ -103,7 +103,8 @@ _SIGNS = tuple(
 )
 
 _DATE = re.compile(
-    r"(?:date|published|updated|posted)?:? ?\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\s+(?=[A-Z]{4,})"
+    r"(?:date|published|updated|posted)?:? ?\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\s+"
+    r"(?=[A-Z][A-Z .'’-]{2,}[A-Z](?:,| ?[(—–-]))(?!(?:ERROR|INFO|DEBUG|WARNING|WARN|FATAL|CRITICAL)\b)"
 )
 """The date of the page before the dateline: "date 2017-02-20 PODGORICA"."""
 
