@@ -127,18 +127,25 @@ def lost_classes(low: str, text: str) -> str:
     ('la', 'x', 'lx')
     """
     curly = text.replace("'", "’")
+    if low.isascii():  # then no other repertoire takes what this one leaves
+        left = curly.encode("ascii", "ignore").decode("ascii")
+        return _classes([c for c in curly if c > "\x7f"]) if left == low else ""
     for pattern in REPERTOIRES.values():
         if pattern.sub("", curly) == low:
             return _classes("".join(pattern.findall(curly)))
     return ""
 
 
-def _classes(gone: str) -> str:
-    return (
-        ("l" if any("\x80" <= c <= "\xff" for c in gone) else "")
-        + ("x" if any(c > "\xff" and c != "’" for c in gone) else "")
-        + ("a" if "’" in gone else "")
-    )
+def _classes(gone: Iterable[str]) -> str:
+    latin = beyond = apostrophe = ""
+    for c in gone:
+        if c == "’":
+            apostrophe = "a"
+        elif c > "\xff":
+            beyond = "x"
+        else:
+            latin = "l"
+    return latin + beyond + apostrophe
 
 
 class _Finder:
@@ -307,9 +314,11 @@ _SAME = str.maketrans("şţ", "șț")
 
 
 def _word(token: str, finder: _Finder) -> Word:
+    if not finder.found:
+        return Word(token, finder.low, finder.shape, finder.form, finder.own, (), "", project(finder.low))
     merged: dict[str, Candidate] = {}
     for candidate in finder.found.values():
-        key = candidate.text.translate(_SAME)
+        key = candidate.text if candidate.text.isascii() else candidate.text.translate(_SAME)
         rival = merged.get(key)
         if rival is None or candidate.log_count > rival.log_count:
             merged[key] = candidate

@@ -220,7 +220,6 @@ def projected_token(token: str) -> str:
     return "".join(character for character in token if character.isascii() and character.isalpha())
 
 
-@lru_cache(1 << 15)
 def votes(word: Word, topics: Topics) -> tuple[tuple[int, float], ...]:
     """The languages that a word type, as it looks damaged, speaks for."""
     if len(word.low) < 3 or (word.shape == "a" and not word.anomaly and len(word.low) < 6):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -142,7 +142,7 @@ class Lexicon:
         >>> sorted(form.text for form in lexicon().dropped("vui") if form.cap > 2)
         ['vučić']
         """
-        found = [form for form in self._bucket(self._drop, key) if _letters(form.text) == key]
+        found = self._bucket(self._drop, key, _letters)
         return self._added_drop.get(key, []) + found if self._added_drop else found
 
     def stripped(self, key: str) -> list[Form]:
@@ -151,11 +151,13 @@ class Lexicon:
         >>> "vučić" in [form.text for form in lexicon().stripped("vucic")]
         True
         """
-        found = [form for form in self._bucket(self._base, key) if _plain(form.text) == key]
+        found = self._bucket(self._base, key, _plain)
         return self._added_base.get(key, []) + found if self._added_base else found
 
-    def _bucket(self, index: tuple[memoryview, memoryview, memoryview], key: str) -> list[Form]:
-        """The forms whose key may be `key`: the number is in the low 21 bits, the top 3 are of the key's hash."""
+    def _bucket(
+        self, index: tuple[memoryview, memoryview, memoryview], key: str, key_of: Callable[[str], str]
+    ) -> list[Form]:
+        """The forms whose key is `key`: the number is in the low 21 bits, the top 3 are of the key's hash."""
         starts, sizes, ids = index
         crc = zlib.crc32(key.encode())
         place = crc & self._mask
@@ -166,16 +168,19 @@ class Lexicon:
         first = starts[run] + sum(sizes[run * RUN : place])
         raw = bytes(ids[3 * first : 3 * (first + size)])
         mark = crc >> self._bits & 7
-        return [
-            self.form((raw[i] & 31) << 16 | raw[i + 1] << 8 | raw[i + 2])
-            for i in range(0, len(raw), 3)
-            if raw[i] >> 5 == mark
-        ]
+        found: list[Form] = []
+        for i in range(0, 3 * size, 3):
+            high = raw[i]
+            if high >> 5 == mark:
+                number = (high & 31) << 16 | raw[i + 1] << 8 | raw[i + 2]
+                # The form alone first: its counts and languages are read where the key is right.
+                if key_of(self._trie.restore_key(number)) == key:
+                    found.append(self.form(number))
+        return found
 
 
-@lru_cache(1 << 14)
 def _letters(form: str) -> str:
-    return "".join(character for character in form if character.isascii() and character != "'")
+    return form.encode("ascii", "ignore").replace(b"'", b"").decode("ascii")
 
 
 @lru_cache(1 << 14)

@@ -53,6 +53,10 @@ WORD = re.compile(_WORD)
 ITEM = re.compile(_WORD + _REST)
 _ITEMS = re.compile(f"({ITEM.pattern})")  # to split by: gives the items and what stands between, but no matches
 MARKED_ITEM = re.compile(_MARKED + _REST)
+_MARKED_ITEMS = re.compile(f"({MARKED_ITEM.pattern})")
+_LONG_RUN = re.compile(r"[?\ufffd]{13}")
+_MARK = re.compile(r"[?\ufffd]")
+_MARK_BEFORE_LETTER = re.compile(r"\?[^\W\d_]")
 _MARK_INSIDE = re.compile(r"\ufffd+|[^\W\d_]\?{1,12}[^\W\d_]")
 _MARKED_WORD = re.compile(r"[^\W\d_]{0,40}(?:\ufffd+|[^\W\d_]\?{1,12}[^\W\d_])(?:[^\W\d_]|[?\ufffd])*")
 # URLs, addresses, paths, tags and names of things in code: nothing inside them is a word.
@@ -168,10 +172,10 @@ class Reader:
         """Return what the whole document shows."""
         inside = 0
         shown = signs(text)
-        if "\ufffd" in text or "?" in text:
+        if "\ufffd" in text or _MARK_BEFORE_LETTER.search(text):
             inside = len(_MARK_INSIDE.findall(text))
             if inside:
-                text = _MARKED_WORD.sub(" ", text)
+                text = _without_marked_words(text)
         tokens = WORD.findall(text)
         counts = collections.Counter(tokens)
         main = self._language
@@ -271,15 +275,17 @@ class Reader:
                 readings[token] = word
         if (not readings and not marked) or _is_program(text):
             return
-        if marked:
+        if marked and _LONG_RUN.search(text):  # what a slice makes of such a run depends on where it begins
             yield from self._marked_suspects(text, readings, main, spoken)
+        elif marked:
+            yield from self._suspects_of_items(text, readings, main, spoken)
         elif len(readings) <= _FEW:
             places = [(*place, word) for token, word in readings.items() for place in _places(text, token)]
             for start, end, word in sorted(places):
                 if not _opaque(text, start, end):
                     yield Suspect(start, end, word, self._context(text, start, end, ITEM, main))
         else:
-            yield from self._suspects_of_items(text, readings, main)
+            yield from self._suspects_of_items(text, readings, main, None)
 
     def _marked_suspects(
         self, text: str, readings: Mapping[str, Word], main: str, spoken: Sequence[str]
@@ -302,17 +308,33 @@ class Reader:
                 continue
             yield Suspect(start, end, word, self._context(text, start, end, MARKED_ITEM, main))
 
-    def _suspects_of_items(self, text: str, readings: Mapping[str, Word], main: str) -> Iterator[Suspect]:
-        """The same for a text with many of them: all of it is cut into items once."""
-        pieces = _ITEMS.split(text)  # what stands between at even places, items at odd ones
+    def _suspects_of_items(
+        self, text: str, readings: Mapping[str, Word], main: str, spoken: Sequence[str] | None
+    ) -> Iterator[Suspect]:
+        """The same for a text with many of them: all of it is cut into items once.
+
+        `spoken`: None where no marks stand inside words.
+        """
+        marked = spoken is not None
+        pattern = MARKED_ITEM if marked else ITEM
+        # What stands between is at even places, items at odd ones.
+        pieces = (_MARKED_ITEMS if marked else _ITEMS).split(text)
         ends = list(accumulate(map(len, pieces)))
         signs = [match.start() for match in _CODE.finditer(text)]
         reach = 2 * REACH
         for i in range(1, len(pieces), 2):
-            word = readings.get(pieces[i])
-            if word is None:
-                continue
+            token = pieces[i]
+            word = readings.get(token)
             start, end = ends[i - 1], ends[i]
+            if word is None:
+                if spoken is None or not ("?" in token or "\ufffd" in token) or not token.strip("?!."):
+                    continue
+                found = self._marked(token, main, spoken)
+                if found is None:
+                    continue
+                word, cut = found
+                start += cut
+                end = start + len(word.token)
             coded = bisect_left(signs, end + _LONGEST_CHUNK) - bisect_left(signs, start - _LONGEST_CHUNK) > 2
             if coded and _is_code(text, start, end):
                 continue
@@ -320,7 +342,8 @@ class Reader:
                 continue
             # As in `_context`: the items that lie whole in the short slices.
             if (
-                i > reach
+                end - start == len(token)
+                and i > reach
                 and ends[i - reach - 1] >= start - _SHORT_SLICE
                 and i + reach < len(pieces)
                 and (ends[i + reach] <= end + _SHORT_SLICE)
@@ -329,7 +352,7 @@ class Reader:
                 joined = pieces[i - 1].endswith("-"), pieces[i + 1].startswith("-")
                 yield Suspect(start, end, word, self._between(before, after, joined, main))
             else:
-                yield Suspect(start, end, word, self._context(text, start, end, ITEM, main))
+                yield Suspect(start, end, word, self._context(text, start, end, pattern, main))
 
     def _context(self, text: str, start: int, end: int, pattern: re.Pattern[str], main: str) -> Context:
         # What a slice cuts in two is its outermost item, which is seen whole in the longer slice where it is needed.
@@ -397,6 +420,27 @@ class Reader:
         return self.word(plain, main) if plain else None
 
 
+def _without_marked_words(text: str) -> str:
+    """Return the text with a space for each word in which marks stand: only where they do is the expression tried."""
+    pieces: list[str] = []
+    done = 0
+    while mark := _MARK.search(text, done):
+        start, end = mark.span()
+        while start > done and _is_letter(text[start - 1]):
+            start -= 1
+        while end < len(text) and (_is_letter(text[end]) or text[end] in "?\ufffd"):
+            end += 1
+        pieces += (text[done:start], _MARKED_WORD.sub(" ", text[start:end]))
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _is_letter(character: str) -> bool:
+    """Is it what `WORD` takes for a letter?"""
+    return character.isalnum() and not character.isdecimal()
+
+
 def _says_nothing(token: str, word: Word, voted: tuple[tuple[int, float], ...]) -> bool:
     return (
         not voted
@@ -442,7 +486,7 @@ def _joins(beside: str) -> bool:
     """Does a word go on with the two characters beside it, the nearest first: a letter, or an apostrophe and one?"""
     if beside[:1] in _APOSTROPHES:
         beside = beside[1:]
-    return beside[:1].isalnum() and not beside[:1].isdecimal()
+    return _is_letter(beside[:1])
 
 
 def _careless(text: str, counts: Mapping[str, int]) -> int:
