@@ -164,21 +164,26 @@ class Fixer:
     def _run(self, window: str, memory: dict[str, object], *, flags: bool) -> tuple[tuple[Edit, ...], tuple[Flag, ...]]:
         """Return the edits at or above the threshold, and the flags, both in offsets of the window."""
         text = window
-        edits: tuple[Edit, ...] = ()
+        sure: tuple[Edit, ...] = ()
+        unsure: list[Edit] = []
         flagged: list[Flag] = []
         for step in self._steps:
             document = Document(text, memory)
             found: Sequence[Edit] = step.edits(document)
-            if edits and found:
-                found = _mixing_no_doubt(found, edits)
+            if sure and found:
+                found = _mixing_no_doubt(found, sure)
             if flags:
                 for flag in step.flags(document):
-                    start, end = map_span(edits, flag.start, flag.end)
+                    start, end = map_span(sure, flag.start, flag.end)
                     flagged.append(flag._replace(start=start, end=end, text=window[start:end]))
             if found:
-                text = apply(text, found)
-                edits = compose(edits, found)
+                # The next step sees what is sure: a doubtful dash in it would hide that a link's text is gone.
+                made = compose(sure, found)
+                unsure = [*beside(unsure, made), *(edit for edit in made if edit.confidence < SURE)]
+                sure = tuple(edit for edit in made if edit.confidence >= SURE)
+                text = apply(window, sure)
         flagged.sort(key=lambda flag: (flag.start, flag.end))
+        edits = sorted([*sure, *unsure], key=lambda edit: (edit.start, edit.end))
         return tuple(edit for edit in edits if edit.confidence >= self.min_confidence), tuple(flagged)
 
 
