@@ -22,6 +22,9 @@ _CUT_MARK = re.compile(r"\s?\[(?:…|\.\.\.|\+\d{1,7} chars)\]\Z")
 _ENDED = re.compile(r"[.!?…:;。！？।][\"'”’“″»)\]*†‡]*[a-z\d]?\Z|:[—–-]\Z|[\"”’“″»)\]]\Z")
 """An end of a sentence or a quotation, also with a footnote's mark behind it."""
 
+_DOTS = re.compile(r"(?<=[^\W\d_])(?:…|\.\.\.)\Z")
+_OPENING = "$€£([{“‘«"
+
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?][\"'”’»)]*\s")
 
 # A word that wants another one behind it.
@@ -104,15 +107,20 @@ class Truncated:
 
     def _judge(self, content: str, before: Sequence[Unit], text: str) -> tuple[float, str]:
         """Return the probability that the last paragraph is cut off, 0 when that is not to be said, and where."""
-        if _ENDED.search(content) or not is_prose(content):
+        dots = _DOTS.search(content)
+        stem = content[: dots.start()] if dots else content
+        if (not dots and _ENDED.search(content)) or not is_prose(content) or not stem:
             return 0.0, _IN_SENTENCE
-        words = content.split()
+        words = stem.split()
         # Does this text end its paragraphs with a full stop? The last one may show it by itself.
         prose = [unit.content for unit in before[-_STYLE:] if unit.content.count(" ") >= _SENTENCE]
         ended = sum(_ENDED.search(paragraph) is not None for paragraph in prose)
         own = len(_SENTENCE_END.findall(content))
         last = words[-1]
-        if last.lower() in _OPEN or (last[-1] in ",–—-" and len(words) > 4):
+        if dots:  # they end many a sentence, and a word that is none only where a feed cut it
+            cut = last.isalpha() and last.islower() and len(last) > 2 and last[-2:] != "in" and self._is_unknown(last)
+            return 0.9 if cut and (own or len(prose) > 1) else 0.0, _IN_WORD
+        if last.lower() in _OPEN or (last[-1] in ",–—-" and len(words) > 4) or last[-1] in _OPENING:
             return 0.97 if own or (len(prose) > 1 and ended >= 0.8 * len(prose)) else 0.0, _IN_SENTENCE
         if _LIST.search(content):
             return 0.0, _IN_SENTENCE
