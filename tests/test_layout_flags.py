@@ -30,6 +30,9 @@ KNOWN = {
     "Serbian": 10.0,
     "Möller": 8.0,
     "Müller": 9.0,
+    "Muller": 7.0,
+    "Viktor": 8.0,
+    "Victor": 9.0,
 }
 WORDS = {"Fishmonger", "Central", "Committee"}
 

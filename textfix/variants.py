@@ -51,6 +51,22 @@ _NUMERAL = re.compile(r"[IVXLC]+(?:e|er|th|nd|rd|st)?\Z")
 # Letters that one sound is written with in turn: another vowel is likelier to be a slip than another consonant.
 _VOWELS = frozenset("aeiouyj")
 
+_ENDING = re.compile(r"(sk|e)(?:yy|iy|ii|yi|ij|yj|i)\Z")
+"""Russian and Ukrainian endings: Zelensky, Zelenskyy, Zelenskiy; Sergei, Sergey."""
+
+_SOUNDS = (
+    ("ck", "k"),
+    ("ch", "k"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("c", "k"),
+    ("z", "s"),
+    ("w", "v"),
+    ("y", "i"),
+    ("j", "i"),
+)
+_DOUBLED = re.compile(r"(.)\1")
+
 _TRANSCRIBED = {ord(one): two for one, two in zip("äöüøåæœß", "ae oe ue oe aa ae oe ss".split(), strict=True)}
 
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -96,7 +112,11 @@ class Variants:
         text = document.text
         if not _is_english(text):
             return ()
-        pairs = [pair for pair in _pairs(_names(text)) if min(map(self._attested, pair)) < _WELL_KNOWN]
+        pairs = [
+            pair
+            for pair in _pairs(_names(text))
+            if min(map(self._attested, pair)) < _WELL_KNOWN or _sound(pair[0]) == _sound(pair[1])
+        ]
         if not pairs:
             return ()
         mentions = _mentions(text)
@@ -127,12 +147,18 @@ class Variants:
         """Return the probability that the two mean one, 0 when that is not to be said, and why."""
         before, before_ = ({m.before for m in there if m.before} for there in (ours, theirs))
         after, after_ = ({m.after for m in there if m.after} for there in (ours, theirs))
-        shared = (before & before_) | (after & after_)
+        shared = after & after_
+        if not (after and after_) or shared:  # Lieutenant Matthew Poe and Lieutenant Mathew Roe are two
+            shared |= before & before_
         is_word = self._is_word(better)
         if is_word:  # beside a name it may be one: "Grant", not "Central" beside "Committee"
             shared = {name for name in shared if not self._is_word(name)}
         if shared:
             return 0.95, f"both beside ‘{min(shared)}’"
+        if not _is_inside(better, worse):  # Hansen and Hanson, Bosnian and Bosniak
+            return 0.0, ""
+        if min(self._attested(better), self._attested(worse)) >= _WELL_KNOWN and _letters(better) != _letters(worse):
+            return 0.0, ""
         if is_word or (before and before_) or len(ours) < _mentions_wanted(better, worse):
             return 0.0, ""
         alone = not before_ and not after_
@@ -281,7 +307,15 @@ def _plain(name: str) -> str:
 def _letters(name: str) -> str:
     """Return the name without accents, in one transcription, case and apostrophe."""
     plain = name if name.isascii() else strip_accents(_plain(name))
-    return plain.lower().replace("dj", "d")
+    return _ENDING.sub(r"\1y", plain.lower().replace("dj", "d"))
+
+
+def _sound(name: str) -> str:
+    """Return what is the same for names that are written as they sound: Viktor and Victor, Pfeifer and Pfeiffer."""
+    sound = _letters(name)
+    for one, other in _SOUNDS:
+        sound = sound.replace(one, other)
+    return _DOUBLED.sub(r"\1", sound)
 
 
 def _transcribed(name: str) -> str:
@@ -294,19 +328,30 @@ def _is_accented(letter: str) -> bool:
 
 
 def _near(one: str, other: str) -> bool:
-    """Are they the same, or a letter apart that is neither the first nor part of an ending, or two letters swapped?
+    """Are they the same, or a letter apart that is neither the first nor the last, or two letters swapped?"""
+    if one == other:
+        return True
+    head, left, right, tail = _apart(one, other)
+    swapped = len(left) == 2 and left == right[::-1]
+    return head > 0 and tail > 0 and (max(len(left), len(right)) == 1 or swapped)
+
+
+def _is_inside(one: str, other: str) -> bool:
+    """Do two near names differ in what is no part of an ending?
 
     Serbia and Serbian, Maria and Marie, Alexander and Alexandra are no spellings of one name.
     """
+    one, other = _letters(one), _letters(other)
     if one == other:
         return True
-    if abs(len(one) - len(other)) > 1:
-        return False
-    head = next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    ends = next((place for place, (a, b) in enumerate(zip(one[::-1], other[::-1], strict=False)) if a != b), 0)
-    tail = min(ends, min(len(one), len(other)) - head)
-    left, right = one[head : len(one) - tail], other[head : len(other) - tail]
-    swapped = len(left) == 2 and left == right[::-1]
-    return head > 0 and ((tail > 1 and max(len(left), len(right)) == 1) or (tail > 0 and swapped))
+    _, left, right, tail = _apart(one, other)
+    return tail > 1 or (len(left) == 2 and left == right[::-1])
+
+
+def _apart(one: str, other: str) -> tuple[int, str, str, int]:
+    """Return how many letters two names begin with alike, what stands there in each, and how many they end with."""
+    shorter = min(len(one), len(other))
+    head = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
+    ends = next((place for place, (a, b) in enumerate(zip(one[::-1], other[::-1], strict=False)) if a != b), shorter)
+    tail = min(ends, shorter - head)
+    return head, one[head : len(one) - tail], other[head : len(other) - tail], tail
