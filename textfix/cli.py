@@ -89,6 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     choose.add_argument("--steps", metavar="LIST", help="the steps to run, with commas between")
     choose.add_argument("--words", metavar="FILE", help="healthy words, one a line: restored to, never changed")
     choose.add_argument(
+        "--phrases", metavar="FILE", help="further tortured phrases to flag: phrase, tab, usual wording on each line"
+    )
+    choose.add_argument(
         "--languages", metavar="LIST", help="codes of the languages spoken of, with commas between: sr,tr"
     )
     choose.add_argument(

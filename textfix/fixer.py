@@ -12,8 +12,9 @@ from textfix.segment import WINDOW, Document, window_end
 
 if TYPE_CHECKING:
     from textfix.step import Step
+    from textfix.tortured import Phrase
 
-STEPS = ("mojibake", "captions", "spacing", "restore", "gaps", "truncated", "variants", "leftovers")
+STEPS = ("mojibake", "captions", "spacing", "restore", "gaps", "truncated", "variants", "leftovers", "spun")
 """The default steps, in the order in which they run: decode first; remove repeats and mend spaces before restoring, so
 that a repaired text shows the restorer what the damaged one did; then the steps that only flag."""
 
@@ -33,7 +34,8 @@ class Fixer:
     `channels`: the kinds of damage to look for. `min_confidence`: edits below it (0..1) are left out; raising it only
     removes edits. `languages`: ISO 639-1 codes that the documents are known to be in or talk about; None lets each
     document tell. `words`: healthy words, an iterable of str, that must be restored to and never changed. `steps`:
-    which steps run; their order is fixed.
+    which steps run; their order is fixed. `phrases`: further tortured phrases for the step `spun`, lines as
+    `textfix.tortured` describes them.
 
     >>> Fixer(min_confidence=2)
     Traceback (most recent call last):
@@ -48,6 +50,7 @@ class Fixer:
         languages: Iterable[str] | None = None,
         words: Iterable[str] | None = None,
         steps: Iterable[str] = STEPS,
+        phrases: Iterable[str] = (),
     ) -> None:
         self.channels = _names(channels, ALL_CHANNELS, "channels")
         self.step_names = _names(steps, ALL_STEPS, "steps")
@@ -56,6 +59,7 @@ class Fixer:
         self.min_confidence = min_confidence
         self.languages = None if languages is None else tuple(languages)
         self.words = frozenset(words or ())
+        self.phrases = tuple(phrases)
         self._steps: list[Step] = [self._make(name) for name in ALL_STEPS if name in self.step_names]
 
     def _make(self, name: str) -> Step:
@@ -92,6 +96,10 @@ class Fixer:
             from textfix.variants import Variants
 
             return Variants()
+        if name == "spun":
+            from textfix.spun import Spun
+
+            return Spun(phrases=_phrases(self.phrases))
         from textfix.leftovers import Leftovers
 
         return Leftovers(remove=name == "remove-leftovers")
@@ -104,6 +112,7 @@ class Fixer:
             "languages": self.languages,
             "words": self.words,
             "steps": self.step_names,
+            "phrases": self.phrases,
         }
         return _remade, (options,)
 
@@ -198,6 +207,15 @@ def _mixing_no_doubt(later: Sequence[Edit], earlier: Sequence[Edit]) -> list[Edi
 
 def _remade(options: dict[str, Iterable[str]]) -> Fixer:
     return Fixer(**options)  # type: ignore[arg-type]
+
+
+def _phrases(lines: Sequence[str]) -> tuple[Phrase, ...]:
+    """Read the user's tortured phrases; raises InputError that names the line."""
+    if not lines:
+        return ()
+    from textfix.tortured import parse
+
+    return tuple(parse(lines, "phrases"))
 
 
 def _itself(text: str) -> str:

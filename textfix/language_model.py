@@ -185,6 +185,15 @@ class Place:
         self._before, self._after = before, after
         self._left, self._right = model.pair(*before), model.pair(*after)
 
+    def near(self, words: Sequence[int]) -> float:
+        """Return `score(words).total` as far as the words and their pairs tell; of several words, all of it."""
+        if len(words) > 1:
+            return self.score(words).total
+        model = self._model
+        (word,) = words
+        pair = model.pair
+        return model.log_probability(word) + pair(self._before[1], word)[0] + pair(word, self._after[0])[0]
+
     def total(self, words: Sequence[int]) -> float:
         """Return `score(words).total`, faster."""
         if len(words) > 1:

@@ -299,6 +299,8 @@ def _fixer(options: argparse.Namespace) -> Fixer:
         given["languages"] = _listed(options.languages)
     if options.words is not None:
         given["words"] = _words(options.words)
+    if options.phrases is not None:
+        given["phrases"] = _text(options.phrases).split("\n")
     return Fixer(**given)
 
 
@@ -314,9 +316,14 @@ def _listed(names: str) -> list[str]:
 
 def _words(name: str) -> list[str]:
     """Return the words of a file that has one on each line."""
+    return _text(name).split()
+
+
+def _text(name: str) -> str:
+    """Return the text of a file that is an option's."""
     data = b"".join(chunks(name))
     try:
-        return data.decode("utf-8-sig").split()
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(

@@ -1,35 +1,46 @@
 """Flags spun words: what the sections of a document show together, and which of their words are flagged.
 
-Only in a document that shows spinning, and there only in sections that show it too, words are flagged that are more
-likely spun than the threshold. Broken grammar and tortured phrases then speak as well.
+Only in a document that shows spinning, and there only in sections that seem to have part in it, words are flagged that
+are more likely spun than the threshold. Tortured phrases and broken grammar are evidence, too, but never the first: one
+phrase may be quoted, or chance, and one break a slip.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from textfix.edits import Flag
-from textfix.grammar import breaks
+from textfix.grammar import Break, breaks
 from textfix.segment import Document
-from textfix.spun_judge import Judge, Section, sections
+from textfix.spun_judge import WORD, Judge, Section, is_english, sections
 from textfix.spun_model import RATES, SpunModel, log_mean, rate
 from textfix.suspects import Reader, Suspect
 from textfix.tortured import Fingerprints, Found, Phrase, packaged
 
-MIN_CONFIDENCE = 0.7
+MIN_CONFIDENCE = 0.6
 """Words less likely spun than this are not flagged."""
 
-GATE = 2.0
-"""The evidence that a document must show before any of its words is flagged."""
+GATE = 3.0
+"""The evidence that a document must show before any of its words is flagged. Of 250 clean news documents and 139 of
+twelve other genres none shows more than 1.4; of news spun at 10 % of the words, 95 % pass by one thesaurus, 87 % by the
+other, and at 5 % a half."""
 
-SECTION_GATE = 1.0
-"""The evidence that a section must show by itself."""
+SPUN = 0.05
+"""The share of documents that are taken to be spun before they are read."""
+
+WHOLE = 0.8
+"""The share of spun documents that are taken to be spun from end to end; of the others, one section is."""
 
 FINGERPRINT = 4.0
-"""The evidence of each different tortured phrase but the first: one may be quoted, or be chance."""
+"""The evidence of each different tortured phrase but the first."""
+
+BREAK = 2.5
+"""The evidence of each different way of breaking the grammar but the first. Clean news has none in 557,000 words."""
 
 _SUGGESTIONS = 3
 
@@ -42,20 +53,35 @@ class History:
         self._sections = 0
         self._any = -math.inf
         self.phrases: set[str] = set()
+        self.breaks: set[str] = set()
 
     def add(self, section: Section) -> None:
         """Take note of a further section."""
         self._sums = [a + b for a, b in zip(self._sums, section.sums, strict=True)]
         self._sections += 1
-        self._any = log_mean([self._any, section.evidence]) + math.log(2)
+        self._any = _log_sum(self._any, section.evidence)
 
     @property
     def evidence(self) -> float:
-        """The evidence that the whole document was spun, or one of its sections; tortured phrases included."""
-        words = 0.0
-        if self._sections:
-            words = log_mean([log_mean(self._sums), self._any - math.log(self._sections)])
-        return words + FINGERPRINT * max(0, len(self.phrases) - 1)
+        """The evidence that the whole document was spun, or one of its sections; phrases and breaks included."""
+        words = _log_sum(self._whole, self._one(self._any)) if self._sections else 0.0
+        return words + FINGERPRINT * max(0, len(self.phrases) - 1) + BREAK * max(0, len(self.breaks) - 1)
+
+    def probability(self, model: SpunModel) -> float:
+        """The probability that the document was spun."""
+        return model.documents.probability(self.evidence, SPUN)
+
+    def has_part(self, section: Section) -> bool:
+        """Is a section that was added more likely spun than not, if the document was?"""
+        one = self._one(section.evidence)
+        return _log_sum(self._whole, one) - _log_sum(self._whole, self._one(self._any)) >= -math.log(2)
+
+    @property
+    def _whole(self) -> float:
+        return math.log(WHOLE) + log_mean(self._sums)
+
+    def _one(self, evidence: float) -> float:
+        return math.log(1 - WHOLE) + evidence - math.log(self._sections)
 
 
 class Flagger:
@@ -66,7 +92,8 @@ class Flagger:
 
         `phrases` are added to the tortured phrases there.
         """
-        self._judge = Judge(Reader(directory), SpunModel.open(directory))
+        self._directory = directory
+        self._model = SpunModel.open(directory)
         self._fingerprints = Fingerprints([*packaged(directory), *phrases])
 
     def flags(self, document: Document) -> Sequence[Flag]:
@@ -76,10 +103,14 @@ class Flagger:
         """
         history = document.memory.setdefault("spun", History())
         assert isinstance(history, History)
-        judged = [self._judge.section(start, document.text[start:end]) for start, end in sections(document.text)]
-        # What clears a section by itself does not beside others that look spun.
-        if any(section.suspects for section in judged) and len(judged) > 1:
+        judged = [self._section(start, document.text[start:end]) for start, end in sections(document.text)]
+        broken: dict[int, list[Break]] = {}
+        if any(section.suspects for section in judged):
+            # What clears a section by itself does not beside others that look spun.
             judged = [self._judge.whole(section) for section in judged]
+            for section in judged:
+                broken[section.start] = breaks(section.text, self._judge.reader.model)
+                history.breaks.update(one.rule for one in broken[section.start])
         found: list[Found] = []
         for section in judged:
             history.add(section)
@@ -87,7 +118,7 @@ class Flagger:
             for hit in self._fingerprints.find(section.text, section.words):
                 found.append(hit._replace(start=hit.start + start, end=hit.end + start))
                 history.phrases.add(hit.phrase.text)
-        score = self._judge.model.documents.probability(history.evidence)
+        score = history.probability(self._model)
         document.memory["spun_score"] = score
         flags: list[Flag] = []
         # A single tortured phrase may be quoted, or chance.
@@ -95,29 +126,38 @@ class Flagger:
             flags.extend(_phrase_flag(document.text, hit, score) for hit in found)
         if history.evidence >= GATE:
             for section in judged:
-                if section.suspects and section.evidence >= SECTION_GATE:
-                    flags.extend(self._broken(section, score))
+                flags.extend(_broken_flag(section, one, score) for one in broken.get(section.start, ()))
+                if section.suspects and history.has_part(section):
                     flags.extend(self._words(section))
         return _disjoint(flags)
 
-    def _broken(self, section: Section, score: float) -> Iterator[Flag]:
-        """Yield a flag for each place where the grammar breaks."""
-        for broken in breaks(section.text, self._judge.reader.model):
-            start, end = broken.start + section.start, broken.end + section.start
-            text = section.text[broken.start : broken.end]
-            suggestions = tuple(
-                (suggestion, round(score / len(broken.suggestions), 4))
-                for suggestion in broken.suggestions[:_SUGGESTIONS]
-            )
-            yield Flag(start, end, text, "spun", suggestions, round(score, 4), f"broken grammar: {broken.reason}")
+    @cached_property
+    def _judge(self) -> Judge:
+        """The judge, whose models are opened when there is English prose to be judged."""
+        return Judge(Reader(self._directory), self._model)
+
+    def _section(self, start: int, text: str) -> Section:
+        words = Counter(WORD.findall(text))
+        if not is_english(words):
+            return Section(start, text, words, [0.0] * len(RATES))
+        return self._judge.section(start, text, words)
 
     def _words(self, section: Section) -> Iterator[Flag]:
         """Yield a flag for each word that is likely spun."""
         swapped = rate(section.sums)
         for suspect, odds in section.suspects:
-            confidence = self._judge.model.words.probability(math.log(swapped * odds / (1 - swapped)))
+            confidence = self._model.words.probability(math.log(swapped * odds / (1 - swapped)))
             if confidence >= MIN_CONFIDENCE:
                 yield _word_flag(section, suspect, confidence, swapped)
+
+
+def _broken_flag(section: Section, broken: Break, score: float) -> Flag:
+    suggestions = tuple(
+        (suggestion, round(score / len(broken.suggestions), 4)) for suggestion in broken.suggestions[:_SUGGESTIONS]
+    )
+    start, end = broken.start + section.start, broken.end + section.start
+    text = section.text[broken.start : broken.end]
+    return Flag(start, end, text, "spun", suggestions, round(score, 4), f"broken grammar: {broken.reason}")
 
 
 def _word_flag(section: Section, suspect: Suspect, confidence: float, swapped: float) -> Flag:
@@ -149,6 +189,11 @@ def _phrase_flag(text: str, found: Found, score: float) -> Flag:
     suggestions = ((usual, confidence),) if usual else ()
     reason = "a tortured phrase, known from spun papers" + (f"; the usual term is “{usual}”" if usual else "")
     return Flag(found.start, found.end, text[found.start : found.end], "spun", suggestions, confidence, reason)
+
+
+def _log_sum(one: float, other: float) -> float:
+    """Return the log of the sum of what two numbers are the logs of."""
+    return log_mean([one, other]) + math.log(2)
 
 
 def _disjoint(flags: Iterable[Flag]) -> list[Flag]:

@@ -41,6 +41,9 @@ the words that people wrote, and 2 % of those that were swapped in."""
 _SHORTLIST = 6
 """Originals that the context vectors judge, too: the best by the language model and the channel."""
 
+_BEHIND = 5.0
+"""Originals that lie so far behind the best, as far as pairs tell, are not looked at with triples."""
+
 _JOINED = frozenset("-–'’/_@#&")
 """Next to these a word is part of something longer."""
 
@@ -83,7 +86,7 @@ class Page:
 
     def __init__(self, reader: Reader, text: str) -> None:
         self._reader = reader
-        self._text = text
+        self.text = text
         self._tokens = list(reader.model.tokens(text))
         self._words = [token.word for token in self._tokens]
         numbers = [token.number for token in self._tokens]
@@ -114,7 +117,7 @@ class Page:
 
     def _may_be_spun(self, i: int) -> bool:
         """Is this a word, and no name? A capital says nothing at the beginning of a sentence."""
-        token, text = self._tokens[i], self._text
+        token, text = self._tokens[i], self.text
         first = text[token.start]
         if not first.isalpha() or (token.start and text[token.start - 1] in _JOINED):
             return False
@@ -124,7 +127,7 @@ class Page:
 
     def _is_whole(self, i: int, length: int) -> bool:
         """Do these tokens stand side by side, parted by spaces alone, and not as part of something longer?"""
-        tokens, text = self._tokens, self._text
+        tokens, text = self._tokens, self.text
         last = tokens[i + length - 1]
         if last.end < len(text) and text[last.end] in _JOINED:
             return False
@@ -138,7 +141,12 @@ class Page:
         own = [token.number if model.find(token.word) is not None else NOTHING for token in tokens]
         score = place.score(own)
         originals = self._reader.synonyms.originals(number)
-        totals = [(place.total(original.numbers) + original.channel, original) for original in originals]
+        totals = [(place.near(original.numbers) + original.channel, original) for original in originals]
+        least = max(totals, key=itemgetter(0))[0] - _BEHIND
+        totals = [
+            (place.total(original.numbers) + original.channel if near > least else near, original)
+            for near, original in totals
+        ]
         totals.sort(key=itemgetter(0), reverse=True)
         hopeless = totals[0][0] - score.total < HOPELESS
         fit = 0.0
@@ -174,7 +182,7 @@ class Page:
             float(len(totals)),
             float(len(tokens)),
             float(NOTHING in own),
-            float(self._text[tokens[0].start].isupper()),
+            float(self.text[tokens[0].start].isupper()),
             float(min(self._counts[token.word] for token in tokens)),
             float(self._counts[best.original.text]),
             fit,

@@ -10,12 +10,15 @@ A list is plain text, a phrase a line, its fields parted by tabs: the phrase, th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
 from textfix.errors import InputError
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class Phrase(NamedTuple):
@@ -111,8 +114,7 @@ def parse(lines: Iterable[str], name: str) -> Iterator[Phrase]:
 
 def _words(text: str) -> list[str]:
     """The words of a phrase, as `textfix.spun` takes those of a text."""
-    letters = "".join(character if character.isalpha() else " " for character in text)
-    return [word for word in letters.split() if len(word) > 1]
+    return _WORD.findall(text)
 
 
 def _met(phrase: Phrase, words: Collection[str]) -> bool:

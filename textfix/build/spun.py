@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -22,8 +23,8 @@ from textfix.build.corpus import Text, documents
 from textfix.build.spinner import Swap, spin
 from textfix.build.synonyms import Channels
 from textfix.spun_flags import GATE
-from textfix.spun_judge import LOOKS, Judge, Section
-from textfix.spun_model import ALONE_BINS, PRIOR_BINS, SCREEN_RATE, Calibration, Parameters, SpunModel, screen_place
+from textfix.spun_judge import LOOKS, WORD, Judge, Section
+from textfix.spun_model import ALONE_BINS, PRIOR_BINS, Calibration, Parameters, SpunModel, log_mean, screen_place
 from textfix.suspects import FEATURES, HOPELESS, Reader, Suspect
 
 log = logging.getLogger("textfix.build")
@@ -36,12 +37,13 @@ SHORTEST, LONGEST = 600, 4000
 """Characters of a document: those with less say little; of longer ones the beginning is taken, as long as a section."""
 
 CLEAN = 0.5
-SOURCES = {"wordnet": 0.5, "tagged": 0.2, "mythes": 0.3}
+SOURCES = {"wordnet": 0.35, "usual": 0.25, "tagged": 0.1, "mythes": 0.3}
 RATES = (0.04, 0.08, 0.12, 0.2, 0.3)
 """How spun documents are spun: the thesaurus and the choice of senses (see `synonyms.MIXTURE`), and the rate."""
 
-PASS = 0.985
-"""The share of the spun documents which in the end pass the gate that each look before must not clear."""
+PASS = (0.998, 0.995, 0.985)
+"""The share of the spun documents which in the end pass the gate that each look before must not clear. What is cleared
+keeps the evidence that was seen: the first look's, which is the roughest, must seldom be the last word."""
 
 _SMOOTH = 20.0
 
@@ -80,7 +82,7 @@ def build(texts: Sequence[Text], data: Path, out: Path, channels: Channels | Non
     )
     parameters = parameters._replace(cuts=_cuts(Judge(reader, SpunModel(parameters)), check))
     judge = Judge(reader, SpunModel(parameters))
-    sections = [judge.section(0, lesson.text) for lesson in check]
+    sections = [judge.section(0, lesson.text, Counter(WORD.findall(lesson.text))) for lesson in check]
     on_documents = _logistic([section.evidence for section in sections], [lesson.rate > 0 for lesson in check])
     on_words = _logistic(*_word_evidence(sections, check))
     log.info("cuts %s, documents %s, words %s", parameters.cuts, on_documents, on_words)
@@ -139,7 +141,7 @@ def swapped(suspects: Sequence[Suspect], swaps: Sequence[Swap]) -> list[bool]:
 
 
 def _screen(rows: Reals, right: npt.NDArray[np.bool_]) -> tuple[list[float], list[float]]:
-    """Return the evidence of words by themselves, by `screen_place`: of those that stand once, and of repeated ones."""
+    """Return the odds of words by themselves, by `screen_place`: of those that stand once, and of repeated ones."""
     column = {name: number for number, name in enumerate(FEATURES)}
     single = rows[:, column["words"]] == 1
     rows, right = rows[single], right[single]
@@ -159,7 +161,7 @@ def _screen(rows: Reals, right: npt.NDArray[np.bool_]) -> tuple[list[float], lis
         expected = np.repeat(by_prior, ALONE_BINS)
         chance = (spun + _SMOOTH * expected) / (seen + _SMOOTH)
         odds = chance / (1 - chance) * (1 - share) / share
-        tables.append([float(value) for value in np.log1p(SCREEN_RATE * (odds - 1)).round(4)])
+        tables.append([float(value) for value in odds.round(4)])
     return tables[0], tables[1]
 
 
@@ -167,11 +169,12 @@ def _cuts(judge: Judge, check: Sequence[Lesson]) -> tuple[float, ...]:
     """Return the evidence at each look that all but a few of the documents exceed which in the end pass the gate."""
     seen: list[list[float]] = []
     for lesson in check:
-        section = judge.section(0, lesson.text)
+        section = judge.section(0, lesson.text, Counter(WORD.findall(lesson.text)))
         if lesson.rate and section.evidence >= GATE:
             glance, page = judge.glance(section.words), judge.reader.open(lesson.text)
-            seen.append([glance.evidence, *(judge.look(page, glance, look) for look in LOOKS)])
-    return tuple(float(np.quantile(column, 1 - PASS)) for column in zip(*seen, strict=True))
+            seen.append([log_mean(sums) for sums in (glance.sums, *(judge.look(page, glance, n) for n in LOOKS))])
+    columns = zip(*seen, strict=True)
+    return tuple(float(np.quantile(column, 1 - share)) for share, column in zip(PASS, columns, strict=True))
 
 
 def _word_evidence(sections: Sequence[Section], check: Sequence[Lesson]) -> tuple[list[float], list[bool]]:

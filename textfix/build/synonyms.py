@@ -72,12 +72,17 @@ class Channels:
             "tagged": Substitutes(read.senses, read.senses, self.inflection, 0.9),
             "mythes": Substitutes(wider, read.senses, self.inflection),
             "narrower": Substitutes(read.narrower, read.senses, self.inflection),
+            "usual": Substitutes(read.senses, read.senses, self.inflection, usage=self.usage),
         }
 
     def frequency(self, word: str) -> float:
         """Return how often a word comes among all words."""
         number = self.model.find(word)
         return 0.0 if number is None else math.exp(self.model.log_probability(number))
+
+    def usage(self, form: str) -> float:
+        """Return the weight of a substitute for a spinner that prefers usual words: the root of its frequency."""
+        return math.sqrt(min(map(self.frequency, form.split(" "))) + 1e-9)
 
     def originals(self) -> list[tuple[str, tuple[int, ...]]]:
         """Return the words and phrases that may have been replaced, with their numbers in the model."""
