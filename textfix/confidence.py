@@ -55,8 +55,13 @@ class Losses:
     """
 
     def __init__(self, found: Iterable[tuple[Suspect, Scores]]) -> None:
+        self._found = found
         self._of: dict[str, Loss] = {}
-        for suspect, scores in found:
+        self._sums: list[float] = []
+
+    def _add_up(self) -> None:
+        """Sum, when that is first asked for: most intact documents have no suspect that is weighed."""
+        for suspect, scores in self._found:
             token = suspect.word.token
             loss = _loss(suspect, scores)
             known = self._of.get(token)
@@ -65,6 +70,8 @@ class Losses:
 
     def others(self, token: str) -> list[float]:
         """Return the sums (see `Loss`) over all types but `token`."""
+        if not self._sums:
+            self._add_up()
         own = self._of.get(token, _NO_LOSS)
         return [max(0.0, whole - part) for whole, part in zip(self._sums, own, strict=True)]
 

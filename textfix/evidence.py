@@ -65,14 +65,16 @@ class Said(NamedTuple):
     """What a word type says wherever it stands, so that it is found out once.
 
     `voted`: the languages that it votes for. `healthy`: the classes of the characters that live in it; `straight`: a
-    straight apostrophe does. `functions`: the languages whose function word it is; `english`: English is one. `worth`
-    says when it is looked at twice, `spellable` whether the spelling of a language may add readings: see `reading`.
+    straight apostrophe does; `counts`: any of these, or being an anomaly, makes the type count. `functions`: the
+    languages whose function word it is; `english`: English is one. `worth` says when it is looked at twice, `spellable`
+    whether the spelling of a language may add readings: see `reading`.
     """
 
     word: Word
     voted: tuple[tuple[int, float], ...]
     healthy: str
     straight: bool
+    counts: bool
     functions: tuple[int, ...]
     english: bool
     worth: int
@@ -110,10 +112,8 @@ class Evidence:
         self.types: list[str] = []
         self.said: list[Said] = []
 
-    def add(self, token: str, count: int, said: Said) -> None:
-        """Add a word type that stands `count` times in the document."""
-        self.types.append(token)
-        self.said.append(said)
+    def add(self, said: Said, count: int) -> None:
+        """Count what a word type says that stands `count` times in the document."""
         word, voted, healthy, straight = said[:4]
         for kind in healthy:
             self.healthy[kind] += count

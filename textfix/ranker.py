@@ -32,6 +32,10 @@ set, none of 2,771 words that were restored scored less, and half of 18,235 susp
 _REMEMBERED = 100_000
 """Words, candidates and neighbours that are remembered between documents."""
 
+_REMEMBERED_PLACES = 1 << 14
+"""Places whose words beside are remembered: a window of damaged news has 3,000 to 6,000 and is looked at twice."""
+_Place = tuple[object, ...]
+
 # A feature is a short string; equal strings share a weight.
 Row = list[str]
 
@@ -291,10 +295,11 @@ class _Weighed(NamedTuple):
     """What all places of a word share in a document: a row for each candidate, how well each fits, and the words that
     speech was weighed beside.
 
-    A row: the candidate and its key, the scores of the word alone and of the document, and the hashes of
-    `context_heads`.
+    `asked`: what tells the word from all others. A row: the candidate and its key, the scores of the word alone and of
+    the document, and the hashes of `context_heads`.
     """
 
+    asked: tuple[str, str, bool, tuple[str, ...]]
     rows: list[tuple[Candidate, Key, float, float, list[int]]]
     fits: list[float]
     speech: dict[tuple[int, tuple[int, int]], float]
@@ -312,6 +317,7 @@ class Ranker:
         self._hopes: dict[tuple[str, str, tuple[str, ...]], list[tuple[Key, int]]] = {}
         self._votes: dict[tuple[str, str], Mapping[int, float]] = {}
         self._heads: dict[tuple[str, str, str], list[int]] = {}
+        self.besides: dict[_Place, list[float]] = {}
 
     def sum(self, row: Row) -> int:
         """Return the sum of the weights of a row's features, in steps of the scale."""
@@ -412,7 +418,8 @@ class DocumentRanker:
             (candidate, key, own * scale, self._document(key) * scale, ranker.heads(candidate, key))
             for candidate, (key, own) in zip(word.candidates, alone, strict=True)
         ]
-        return _Weighed(rows, fits_of(word, self._evidence), {})
+        asked = word.token, self._evidence.main, initial, _spelled(word)
+        return _Weighed(asked, rows, fits_of(word, self._evidence), {})
 
     def _speech(self, word: Word, index: int, key: Key, context: Context, weighed: _Weighed) -> float:
         """Return the score of how the languages of a candidate fit."""
@@ -424,23 +431,36 @@ class DocumentRanker:
             found = weighed.speech[index, beside] = ranker.sum(row) * ranker.scale
         return found
 
+    def _beside(self, word: Word, context: Context, weighed: _Weighed, place: _Place) -> list[float]:
+        """Return the score of the words beside for each candidate; remember it for the next look at the document."""
+        ranker = self._ranker
+        values: dict[tuple[str, bool], list[bytes]] = {}
+        found: list[float] = []
+        for candidate, key, _, _, heads in weighed.rows:
+            of = key.known, "a" in candidate.lost
+            if of not in values:
+                texts = context_values(candidate, key, word, context)
+                values[of] = [text.encode("utf-8", "surrogatepass") for text in texts]
+            found.append(ranker.sum_of(heads, values[of]) * ranker.scale)
+        if len(ranker.besides) >= _REMEMBERED_PLACES:
+            ranker.besides.clear()
+        ranker.besides[place] = found
+        return found
+
     def scores(self, suspect: Suspect) -> Scores:
         """Return the scores of the candidates of a suspect."""
         word, context = suspect.word, suspect.context
         weighed = self._weighed.get((word.token, context.initial))
         if weighed is None:
             weighed = self._weighed[word.token, context.initial] = self._weigh(word, context.initial)
-        ranker, scale = self._ranker, self._ranker.scale
-        values: dict[tuple[str, bool], list[bytes]] = {}
+        place = (weighed.asked, *context.before[-2:], *context.after[:2], context.capitals)
+        besides = self._ranker.besides.get(place)
+        if besides is None:
+            besides = self._beside(word, context, weighed, place)
         parts: list[tuple[float, float, float, float]] = []
-        for index, (candidate, key, own, shown, heads) in enumerate(weighed.rows):
-            of = key.known, "a" in candidate.lost
-            if of not in values:
-                found = context_values(candidate, key, word, context)
-                values[of] = [value.encode("utf-8", "surrogatepass") for value in found]
-            beside = ranker.sum_of(heads, values[of]) * scale
+        for index, (candidate, key, own, shown, _) in enumerate(weighed.rows):
             speech = self._speech(word, index, key, context, weighed) if _new_letters(candidate) else 0.0
-            parts.append((own, shown, beside, speech))
+            parts.append((own, shown, besides[index], speech))
         sums = [sum(four) for four in parts]
         top = max(0.0, *sums)
         powers = [math.exp(score - top) for score in sums]

@@ -199,8 +199,11 @@ class Reader:
         evidence.anomalies["m"] = inside
         evidence.careless = _careless(text, counts)
         evidence.signs = shown
+        evidence.types = [token for token, _ in found]
+        evidence.said = [said for _, said in found]
         for token, said in found:
-            evidence.add(token, counts[token], said)
+            if said.counts:
+                evidence.add(said, counts[token])
         return evidence
 
     def _all_said(self, counts: Mapping[str, int], main: str) -> list[tuple[str, Said]]:
@@ -239,7 +242,9 @@ class Reader:
         )
         straight = "'" in token and token.isascii()
         functions, english = function_languages(word), is_english_function(word)
-        return Said(word, voted, living(token), straight, functions, english, _worth(word), spellable)
+        healthy = living(token)
+        counts = bool(voted or healthy or straight or word.anomaly)
+        return Said(word, voted, healthy, straight, counts, functions, english, _worth(word), spellable)
 
     def _votes(self, token: str, word: Word, main: str) -> tuple[tuple[int, float], ...]:
         """The languages that a type votes for: as it looks damaged, for a repaired document must vote as before."""
@@ -322,12 +327,14 @@ class Reader:
         ends = list(accumulate(map(len, pieces)))
         signs = [match.start() for match in _CODE.finditer(text)]
         reach = 2 * REACH
-        for i in range(1, len(pieces), 2):
-            token = pieces[i]
+        for i, token in enumerate(pieces[1::2]):
+            if not (token in readings or (marked and ("?" in token or "\ufffd" in token))):
+                continue
+            i = 2 * i + 1
             word = readings.get(token)
             start, end = ends[i - 1], ends[i]
             if word is None:
-                if spoken is None or not ("?" in token or "\ufffd" in token) or not token.strip("?!."):
+                if spoken is None or not token.strip("?!."):
                     continue
                 found = self._marked(token, main, spoken)
                 if found is None:

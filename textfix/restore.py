@@ -134,6 +134,8 @@ class Restore:
     def _readings(self, text: str, evidence: Evidence) -> list[Reading]:
         """Return the best reading of each suspect."""
         suspects = self._ranker.document(evidence).suspects(self._reader, text)
+        if not suspects:
+            return []
         readings: list[Reading] = []
         best_of: dict[str, Reading] = {}
         losses = Losses(suspects)
