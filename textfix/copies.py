@@ -72,7 +72,7 @@ _CREDIT = re.compile(
     rf"|\({_PERSON}\s?/\s?[^\W\d_a-z][^()\[\]/]{{2,40}}\)"
     r"|(?:Photograph|Photo|Picture|Pic|Image|Credit|Source|PHOTO|PICTURE|PIC|IMAGE|CREDIT)s?"
     r"\s?(?::|\bby\b|courtesy\b)[^.!?()]{1,60}"
-    r"|[|/–—-]\s?" + _AGENCY + r"\b[^.!?]{0,30}"
+    r"|[|/–—-]\s?" + _AGENCY + r"\b(?:[\s/|,]{1,3}(?:via|file|photo|images?|for|the|pool|handout|[A-Z][\w’'-]*)){0,5}"
     rf"|\b(?:{_PERSON}\s?/\s?)?{_AGENCY}\s?/\s?[^\W\d_a-z][^.!?()/]{{1,30}}"
     r"|(?<!\w)©[^.!?]{1,60}"
     r")\.?\Z"

@@ -24,12 +24,13 @@ _SHORTEST_CAPTION = 20
 _FORMS = {
     "a link to more": (
         r"(?:read|find out|learn|see) more(?:\s*[:.…»>→]*|:.{,120}|\s(?:at|on|about|from|here)\b.{,80})",
-        r"(?-i:MORE|RELATED|WATCH|ALSO READ|READ ALSO|SEE ALSO|DON['’]T MISS):.{,120}",
+        r"(?-i:MORE|RELATED|WATCH|DON['’]T MISS):.{,120}",
+        r"(?:also read|read also|read next|see also|related|watch):\s(?-i:[^a-z]).{,120}",
         r"(?:click|tap) here (?:to|for)\b.{,80}",
-        r"continue reading.{,60}",
-        r"(?:for )?more (?:on|from) this (?:story|topic):?|more on this:?|more from (?-i:[A-Z]).{,40}",
+        r"continue reading(?!,).{,60}|for more information,? (?:visit|see|go to|call|contact|click) .{1,80}",
+        r"(?:for )?more (?:on|from) this (?:story|topic):?|more on this:?|more from (?:the )?(?-i:[A-Z]).{,40}",
         r"for more (?:on|about|from) .{1,60}(?:go to|visit|click|follow) .{1,60}|full story: ?\S+",
-        r"(?:you (?:may|might) also like|recommended for you|editor['’]s picks?|don['’]t miss):?",
+        r"(?:you (?:may|might) also like|recommended(?: for you)?|editor['’]s picks?|don['’]t miss):?",
         r"(?:most (?:read|viewed|popular)|top stories|trending(?: now)?):?",
         r"related:|related (?:articles?|stories|story|content|topics|posts|coverage|links|video):?",
         r"(?:next|previous) (?:article|story|post)(?::.{,100})?",
@@ -37,20 +38,27 @@ _FORMS = {
     ),
     "a share bar": (
         r"(?:share|tweet|print|email|listen to)(?: this (?:article|story|page|post|video))?[:.]?",
-        r"share (?:article|story|page|post|video)|share or comment on this article:?",
-        r"(?:follow|like) (?:us|@\w+)(?: on .{1,60})?",
+        r"share (?:article|story|page|post|video)|share or comment on this article:?|\d{1,6}k? shares?|save for later",
+        r"(?:follow|like) (?:us|@\w+)(?: on .{1,60})?|follow .{1,40} on (?:twitter|facebook|instagram)\b.{,80}",
+        r"copy (?:this )?link(?: to (?:clipboard|share))?|these are external links and will open in a new window",
     ),
     "a line of the readers": (
-        r"(?:\d{1,6}|view(?: all)?|leave a|add a|post a|no|show|read) comments?|comments? \(\d+\)",
+        r"(?:\d{1,6}|view(?: all)?(?: \d{1,6})?|leave a|add(?: a)?|post a|no|show|read) comments?",
+        r"comments?(?: \(\d+\))?",
+        r"comments are (?:now )?closed\.?|report (?:a|an) (?:mistake|error|typo)",
         r"join the (?:conversation|discussion)\.?|(?:log|sign) in(?: to (?:comment|reply).{,20})?",
     ),
     "a cookie line": (
-        r".{,80}\b(?:we|site|website|service|page)\b.{,60}\buses? (?:\w+ ){,3}cookies\b(?! (?:made|that|with|of)\b).*",
+        r".{,80}\b(?:site|website|service|page)\b.{,60}\buses? (?:\w+ ){,3}cookies\b(?! (?:made|that|with|of)\b).*",
+        r"(?:we|.{,80}\bwe)\b.{,60}\buse (?:\w+ ){,3}cookies(?:\.?\Z|\b.*\b(?:sites?|websites?|experiences?|improve"
+        r"|ensure|services?|advert\w*|content|traffic|browser|partners|person\w*|analy\w*)\b.*)",
         r"(?:accept|reject|manage)(?: all)? cookies|cookies? (?:policy|settings|notice)",
-        r"by continuing to (?:use|browse) .*",
+        r"by (?:continuing to (?:use|browse)|using this (?:site|website|service)) .*",
     ),
     "an invitation": (
-        r"(?:sign up|subscribe|register) (?:to|for|now|here|today)\b.{,100}",
+        r"(?:sign up|subscribe|register) (?:to|for|now|here|today)\b.{,100}|.{,60}[.!?] subscribe (?:now|today)\W*",
+        r"already a (?:subscriber|member)\b.{,40}|create (?:a|your) (?:free )?account\b.{,40}",
+        r"(?:do you have|got|have) (?:a|any) (?:story|tip|news)\b.{,20}\?.{,100}",
         r"(?:get|receive) .{1,60}\b(?:in|to) your inbox.{,40}|download (?:our|the) (?:\w+ )?app\b.{,60}",
     ),
     "an advertisement": (
@@ -58,24 +66,33 @@ _FORMS = {
         r"(?:story|article) continues (?:below|after).{,20}",
     ),
     "a line of the page": (
-        r"scroll down for .{,40}|skip to (?:main )?content|back to (?:the )?top|loading\W*|please enable javascript.*",
-        r"terms (?:of use|of service|and conditions|& conditions)|privacy (?:policy|notice)",
+        r"scroll down (?:for|to) .{,40}|skip to (?:main )?content|back to (?:the )?top|loading\W*",
+        r"please enable javascript.*",
+        r"terms (?:of use|of service|and conditions|& conditions)|privacy (?:policy|notice)|contact us|about us",
+        r"\d{1,2}[ -]min(?:ute)? read|print this (?:page|article|story)",
         r"(?:tags|tagged|filed under|posted in|topics|categories): ?.{,120}",
     ),
     "a notice of copyright": (
-        r"(?:copyright\s?)?© ?.{,100}|(?:copyright )?\(c\) \d{4}.{,100}|copyright \d{4}.{,100}|all rights reserved\.?",
+        r"(?:copyright\s?)?© ?.{,100}|(?:copyright )?\(c\) \d{4}.{,200}|copyright (?:© ?)?\d{4}.{,200}",
+        r"all rights reserved\.?",
     ),
     "the remains of a picture": (
         r"image (?:copyright|caption|source)\b.{,100}|media (?:caption|playback)\b.{,100}|play video",
         r"(?-i:[A-Z])[\w’'-]*(?: [\w’'-]+){,2} (?:map|graphic|infographic)",
-        r"getty images|file (?:photo|picture|image)",
+        r"getty images|file (?:photo|picture|image)|(?:hide|toggle|show) caption|enlarge this image|(?-i:\+)\d{1,2}",
+        r"\d{1,2} (?:of|/) \d{1,2}",
     ),
     "a credit": (
-        r"(?:photograph|photo|picture|image|video|graphic)s?\s?(?::|\bby\b|\bcourtesy\b).{1,80}",
+        r"(?:photograph|photo|picture|image|video|graphic|credit)s?\s?(?::|\bby (?-i:[^\W\d_a-z])|\bcourtesy\b).{1,80}",
         r"\((?:photograph|photo|picture|image|video|graphic|credit)s?\s?(?::|\bby\b|\bcourtesy\b)[^()]{1,80}\)",
+        r"(?-i:AP Photo|REUTERS|AFP|EPA|PA)\s?/\s?.{2,60}|(?-i:Reuters|REUTERS|AFP|EPA|AP|PA|Alamy|Shutterstock)",
+        r"\(?(?:additional )?(?:reporting|writing|editing) by (?-i:[^\W\d_a-z]).{2,150}",
+        r".{,150}\bcontributed to this (?:report|story|article)\.?|our standards: .{,60}",
+        r"this (?:article|story|piece) (?:was )?(?:originally|first) (?:published|appeared) (?:on|in|at|by) .{1,150}",
     ),
     "a stray date": (
-        r"(?:published|updated|last updated|posted|modified)(?: (?:on|at))?:?\s.{,15}\d{1,2}[ :/.,-].{,40}",
+        r"(?:(?:first|last) )?(?:published|updated|posted|modified)(?: (?:on|at))?:?\s(?!in\b|by\b)"
+        r"(?=.{,40}(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d[/.:-]\d)).{,15}\d{1,2}[ :/.,-].{,60}",
     ),
 }
 """What a whole paragraph says when it is a leftover, under the name of what it is."""
@@ -89,18 +106,23 @@ _NETWORKS = frozenset(
     "facebook twitter pinterest whatsapp linkedin reddit tumblr telegram instagram share tweet".split()
 )
 _BAR = _NETWORKS.union(
-    "print save comment comments like pin copy link this with on via or and google messenger email mail e x".split()
+    "print save comment comments like pin it by copy link this with on via or and google messenger email mail e "
+    "x".split()
 )
 """The words of a share bar, which holds no others: "Share this with Facebook Twitter Email"."""
 
 # Few paragraphs hold any of these; the others need no expression. So many searches for a substring take a fifth of the
 # time of one expression that chooses among them.
-_SIGNS = tuple(
-    "more here continu also recommend trend relat share tweet face follow cookie sign subscr regist advert sponsor "
-    "scroll skip load javasc image media play map graphic phot pictur video pub updat post popular modif article story "
-    "stories viewed comment log inbox top terms privacy tag filed topic categ copyright © (c) rights email print pick "
-    "miss discussion conversation".split()
+_SIGNS = (
+    *"more read watch here continu also recommend trend relat share tweet face follow cookie sign subscr regist advert "
+    "sponsor scroll skip load javasc image media play map graphic phot pictur video pub updat post popular modif "
+    "article story stories viewed comment log inbox top terms privacy tag filed topic categ copyright © (c) rights "
+    "email print pick miss discussion conversation mistake caption account enlarge standards credit".split(),
+    *("reporting by", "editing by", "writing by", "contributed to", "external links", "this link", " tip", "for later"),
 )
+
+_FEW = 12
+"""So few characters are tried without a sign: "1 of 12", "Reuters"."""
 
 _DATE = re.compile(
     r"(?:date|published|updated|posted)?:? ?\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\s+"
@@ -200,8 +222,11 @@ def _what(content: str) -> str | None:
     if len(content) > _LONGEST:
         return None
     lowered = content.lower()
-    if not any(sign in lowered for sign in _SIGNS):
+    if len(content) > _FEW and not any(sign in lowered for sign in _SIGNS):
         return None
+    if "|" in content or "·" in content:
+        parts = [_what(part) for part in re.split(r"\s*[|·]\s*", content.strip("|· "))]
+        return parts[0] if all(parts) else None
     words = re.findall(r"\w+", lowered)
     if len(words) > 1 and _BAR.issuperset(words) and not _NETWORKS.isdisjoint(words):
         return "a share bar"
