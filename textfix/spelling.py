@@ -27,13 +27,17 @@ _MIN_CHOICE = -5.0  # ln of the least probable letter that is followed
 _MOST_INSERTED = 2  # letters lost in one place: ıç in Kılıçdaroğlu; three are no longer guessed right
 _LIMIT = 24  # longer words are compounds or debris
 
-VARIANTS: dict[str, dict[str, str]] = {
-    code: {
-        base: "".join(letter for letter in LETTERS[code] if strip_accents(letter) == base)
-        for base in "abcdefghijklmnopqrstuvwxyz"
-    }
-    for code in LANGUAGES
-}
+
+def _variants(letters: str) -> dict[str, str]:
+    found = dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "")
+    for letter in letters:
+        base = strip_accents(letter)
+        if base in found:
+            found[base] += letter
+    return found
+
+
+VARIANTS: dict[str, dict[str, str]] = {code: _variants(LETTERS[code]) for code in LANGUAGES}
 """For each language and ASCII letter the accented letters that become it when accents are stripped."""
 
 
