@@ -87,8 +87,9 @@ _AFTER_DETERMINER = tuple(
 _GAPPED_DETERMINERS = frozenset("the The an its Its their Their".split())
 _EMPTY_BRACKETS = re.compile(r"\((?:[ ,;]*\)|(?=[,;] )|[A-Z][a-z]+:(?= ?[;,)]))")
 """Brackets around nothing, "(; born", "(Russian: ; born"."""
-_EMPTY_QUOTES = re.compile(r"“ *”|(?<=[a-z] )\"\"(?= [a-z(])")
-_EMPTY_SQUARES = re.compile(r"(?<=[a-z] )\[ ?\](?= [a-z])")
+_EMPTY_QUOTES = re.compile(r"“ *”")
+_EMPTY_INSIDE = (re.compile(r'""(?= [a-z(])'), re.compile(r"\[ ?\](?= [a-z])"))
+"""Straight quotation marks, which may be inches, and square brackets, which are boxes, stand inside a sentence."""
 _EMPTY_COMMAS = tuple(re.compile(rf"{mark} (?=[,;.](?!\S))") for mark in ",;")
 """Commas between which nothing stands."""
 
@@ -225,8 +226,10 @@ def _empty(text: str) -> Iterator[_Gap]:
         named = match.group()[-1] == ":"
         if (named or text[match.start() - 1 : match.start()].isspace()) and not near_markup(text, match.start()):
             yield match.start(), match.end(), 0.93, f"nothing stands in ‘{match.group()}’"
-    for match in _EMPTY_SQUARES.finditer(text) if "[" in text else ():
-        yield match.start(), match.end(), 0.9, "nothing stands in ‘[]’"
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in _EMPTY_INSIDE):
+        before = text[max(0, match.start() - 2) : match.start()]
+        if before[-1:] == " " and "a" <= before[0] <= "z":
+            yield match.start(), match.end(), 0.93, f"nothing stands in ‘{match.group()}’"
     for match in chain.from_iterable(pattern.finditer(text) for pattern in _EMPTY_COMMAS):
         start = match.start()
         start -= text[start - 1 : start] == " "

@@ -23,6 +23,13 @@ _INSIDE = re.compile(rf"\( (?={_LETTER}([^()\[\]{{}}<>=;\"\n]{{0,120}})(?<! )\))
 _CLOSING = re.compile(rf"\(({_LETTER}[^()\[\]{{}}<>=;\"\n]{{2,120}}) \)")
 """A bracket that closes behind a space, with prose inside."""
 
+_TIGHT = re.compile(
+    rf"\((?:{_LETTER}[^()\[\]{{}}<>=;\"\n]{{0,40}} [^()\[\]{{}}<>=;\"\n]{{1,120}}"
+    r"|left|right|centre|center|pictured|above|below)\)"
+    rf"(?=[\s.,;:!?]|{_LETTER}+[ .,;:])"
+)
+"""A bracket around several words of prose, or what captions say, that a space may be missing before or behind."""
+
 # Two expressions, for each begins with one character, which `re` finds four times as fast as a choice of two.
 _JOINED = (
     re.compile(
@@ -30,10 +37,31 @@ _JOINED = (
     ),
     re.compile(
         r"\.(?=(?:The|He|She|It|They|We|This|These|That|There|But|And|In|On|At|For|As|After|When|While|If|His|Her|Their"
-        r"|An?|Its|However) [a-z]{2})"
+        r"|An?|Its|However) [a-z]{2}|(?:On|In) [A-Z][a-z]{2,} [a-z])"
     ),
+    re.compile(r"\?(?=(?:The|He|She|It|They|We|You|This|That|There|But|And|In|On|No|Yes|Not|Why|How|What) [a-z]{2})"),
 )
-"""A comma or full stop that a function word follows at once, and another word that word: no list, name or address."""
+"""A comma, full stop or question mark that a function word follows at once, and another word that: no list, name or
+address."""
+
+_AFTER_NAME = ("who ", "whose ", "which ", "but ", "although ", "because ", "while ")
+"""What does not follow a name and a comma in a list."""
+
+_DAYS = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August September "
+    "October November December".split()
+)
+
+_QUOTED = (
+    re.compile(r"[:,](?=[“][A-Z][a-z]* ?)"),
+    re.compile(r"[,.!?]”(?=(?:he|she|they|it|the|said|says|and|but|who|as|while|when) [a-z])"),
+)
+"""A quotation that begins behind the mark, and one that ends before the word, without a space."""
+
+_LOOSE_QUOTES = re.compile(r"“ ([^\W\d_][^“”\n]{0,300}[^\s“”]) ”")
+"""A quotation with spaces inside both of its marks."""
+
+_ABBREVIATED = re.compile(r"(?<!\S)(?:[A-Z]+\d+|(?:[A-Z]\.){2,})\Z")
 
 _KICKER = re.compile(
     r"[ \t]*(?:['\"‘“][^'\"‘’“”\n:]{2,60}['\"’”]|(?!(?:File|Image|Media|Category|User|Talk|Template|Help|Portal):)"
@@ -69,7 +97,16 @@ class Spacing:
         ['a comma follows its word without a space', 'a space belongs before an opening bracket, not after it']
         """
         text = document.text
-        return sorted([*_brackets(text), *_closing(text), *_commas(text), *_joined(text), *_kickers(text)])
+        found = [
+            *_brackets(text),
+            *_closing(text),
+            *_tight(text),
+            *_commas(text),
+            *_joined(text),
+            *_quotes(text),
+            *_kickers(text),
+        ]
+        return sorted(found)
 
     def flags(self, document: Document) -> Sequence[Flag]:
         """Return nothing: a doubtful space is left alone."""
@@ -86,7 +123,7 @@ def _places(text: str, mark: str) -> Iterator[int]:
 
 def _brackets(text: str) -> Iterator[Edit]:
     for place in _places(text, "( "):
-        word = _word_before(text, place)
+        word = _word_before(text, place) or _name_before(text, place)
         inside = _INSIDE.match(text, place)
         if len(word) < 3 or inside is None or near_markup(text, place):
             continue
@@ -104,18 +141,48 @@ def _closing(text: str) -> Iterator[Edit]:
         if inside is None or inside.end() != place + 2 or near_markup(text, place):
             continue
         words = inside.group(1).split()
-        if len(words) > 1 and len(words[-1]) > 3 and words[-1].isalpha() and text[opening - 1 : opening] in " \n":
+        if len(words) > 1 and len(words[-1]) > 3 and words[-1].isalnum() and text[opening - 1 : opening] in " \n":
             yield Edit(place, place + 1, " ", "", "spacing", 0.96, "a bracket closes behind its word without a space")
+
+
+def _tight(text: str) -> Iterator[Edit]:
+    for place in _places(text, "("):
+        inside = _TIGHT.match(text, place)
+        if inside is None or near_markup(text, place):
+            continue
+        word = _word_before(text, place)
+        end = inside.end()
+        if len(word) > 2 and text[place - len(word) - 1 : place - len(word)] in ("", " ", "\n"):
+            yield Edit(place, place, "", " ", "spacing", 0.95, "a space belongs before an opening bracket")
+        if text[end].isalpha() and text[end : end + 2].islower() and " " in inside.group():
+            yield Edit(end, end, "", " ", "spacing", 0.95, "a space belongs behind a closing bracket")
+
+
+def _quotes(text: str) -> Iterator[Edit]:
+    if "“" not in text and "”" not in text:
+        return
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in _QUOTED):
+        end = match.end()
+        if match.group()[-1] == "”" or len(_word_before(text, match.start())) > 2:
+            yield Edit(end, end, "", " ", "spacing", 0.95, "a space parts a quotation from the words beside it")
+    for match in _LOOSE_QUOTES.finditer(text):
+        reason = "a quotation begins and ends without a space"
+        yield Edit(match.start() + 1, match.start() + 2, " ", "", "spacing", 0.95, reason)
+        yield Edit(match.end() - 2, match.end() - 1, " ", "", "spacing", 0.95, reason)
 
 
 def _joined(text: str) -> Iterator[Edit]:
     for match in chain.from_iterable(pattern.finditer(text) for pattern in _JOINED):
         place = match.start()
         word = _word_before(text, place)
-        if len(word) < 3 or not word.islower() or text[place - len(word) - 1 : place - len(word)] != " ":
-            continue  # an abbreviation, a name, part of an address
+        if len(word) < 3 - (match.group() == "?") or text[place - len(word) - 1 : place - len(word)] != " ":
+            continue  # an abbreviation, part of an address
+        if not word.islower() and not (
+            word in _DAYS or (match.group() == "," and len(word) > 3 and text.startswith(_AFTER_NAME, place + 1))
+        ):
+            continue  # a name
         if not near_markup(text, place):
-            mark = "comma" if match.group() == "," else "full stop"
+            mark = {",": "comma", ".": "full stop"}.get(match.group(), "question mark")
             yield Edit(place + 1, place + 1, "", " ", "spacing", 0.97, f"a space follows a {mark}")
 
 
@@ -148,6 +215,8 @@ def _kickers(text: str) -> Iterator[Edit]:
             continue
         # Prose, not a key and its value: at least five words, some of them in lower case.
         words = kicker.group(1).split()
+        if len(words[0]) < 2 or _is_inside_name(text[start:place]):
+            continue
         if len(words) > 4 and any(word.islower() for word in words):
             reason = "a space parts a kicker from its sentence"
             yield Edit(place + 1, place + 1, "", " ", "spacing", 0.96, reason)
@@ -159,3 +228,18 @@ def _word_before(text: str, end: int) -> str:
     while start > 0 and end - start < 40 and text[start - 1].isalpha():
         start -= 1
     return text[start:end]
+
+
+def _name_before(text: str, end: int) -> str:
+    """Return the name with digits or full stops that ends at `end`: MI5, U.N."""
+    name = _ABBREVIATED.search(text, max(0, end - 20), end)
+    return name.group() if name else ""
+
+
+def _is_inside_name(before: str) -> bool:
+    """Does a name of several words, like "The fans of Re", go on behind the colon?"""
+    words = before.split()
+    last = words[-1].strip("'\"‘’“”")
+    if len(last) < 2 or last in ("Category", "File", "Image", "Template"):
+        return True
+    return len(words) > 1 and last[0].isupper() and any(word.islower() and len(word) > 3 for word in words[1:-1])
