@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from textfix.losses import Loss, Reading, insertion
 from textfix.numbers import Number
-from textfix.ranges import DIGITS
 
 _HINTS = {
     "euro": "euro euros Euro Euros EUR eurozone Eurozone",
@@ -90,6 +89,7 @@ def _shares(features: Sequence[str], weights: Mapping[str, float]) -> list[tuple
     return sorted(((power / sum(powers), sign) for power, sign in zip(powers, SIGNS, strict=True)), reverse=True)
 
 
+_LAST_DIGIT = re.compile(r"[0-9](?= ?[CFNS])")
 _DEGREES = re.compile(r"(?<![\w.,$#/-])-?[1-9]\d{0,2}(?:\.\d)?\Z")
 _SCALE = re.compile(r" ?[CF](?:[ .,;:)]|$)")
 _WARMTH = re.compile(
@@ -101,8 +101,8 @@ _LONGITUDE = re.compile(r" ?[NS](?:,| and)? (?P<east>1?\d{1,2}(?:\.\d+)?)(?= ?[E
 
 def degrees(text: str) -> Iterator[Loss]:
     """Yield the temperatures and the places on the globe that lost their signs of degrees."""
-    for run in DIGITS.finditer(text):
-        place = run.end()
+    for digit in _LAST_DIGIT.finditer(text):
+        place = digit.end()
         letter = text[place : place + 1]
         if letter == " ":
             letter = text[place + 1 : place + 2]

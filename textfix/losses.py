@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import array
 import re
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from textfix.channels import REPERTOIRES
@@ -65,22 +66,23 @@ class Skeleton:
     """
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self._whole = text
         self._size = len(text)
-        self._places: array.array[int] | None = None
-        if not text.isascii():
-            places = array.array("l")
-            kept: list[str] = []
-            position = 0
-            for match in REPERTOIRES["ascii"].finditer(text):
-                if match.start() > position:
-                    kept.append(text[position : match.start()])
-                    places.extend(range(position, match.start()))
-                position = match.end()
-            kept.append(text[position:])
-            places.extend(range(position, len(text)))
-            self.text = "".join(kept)
-            self._places = places
+        self.text = text if text.isascii() else text.encode("ascii", "ignore").decode("ascii")
+
+    @cached_property
+    def _places(self) -> array.array[int] | None:
+        """The place of each character; few texts lost anything, and only those ask."""
+        text = self._whole
+        if text.isascii():
+            return None
+        places = array.array("l")
+        position = 0
+        for match in REPERTOIRES["ascii"].finditer(text):
+            places.extend(range(position, match.start()))
+            position = match.end()
+        places.extend(range(position, len(text)))
+        return places
 
     def start(self, index: int) -> int:
         """Return where in the text the character at `index` stands."""

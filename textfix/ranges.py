@@ -78,16 +78,19 @@ def ranges(text: str) -> Iterator[Loss]:
     for run in DIGITS.finditer(text):
         start, end = run.span()
         size = end - start
-        if 3 <= size <= 8:
-            yield from _number(text, start)
         after = text[end : end + 1]
-        for pattern, chance, reason in _JOINTS["a" if after.isalpha() else after] if after in _JOINED_BY else ():
+        # Four numbers in ten of news are years, which are told by themselves.
+        year = size == 4 and _is_year(run.group())
+        if 3 <= size <= 8 and not (year and _stays_year(text, start, end)):
+            yield from _number(text, start)
+        joined = after in _JOINED_BY and (after not in _BEFORE_DIGITS or text[end + 1 : end + 2].isdigit())
+        for pattern, chance, reason in _JOINTS["a" if after.isalpha() else after] if joined else ():
             match = pattern.match(text, start)
             if match is not None:
                 yield between(start, match.end() + 1, match.end(), chance, reason)
         if size <= 2:
             yield from _days(text, start)
-        if results and size in (2, 4) and text[start] != "0":
+        if results and (size == 2 or (size == 4 and not year)) and text[start] != "0":
             yield from _result(text, start, end)
         if results and size == 2 and after in ",(" and start >= sets_end:
             for loss in _sets(text, start):
@@ -125,6 +128,8 @@ _JOINTS = {
 """By what stands behind a number: patterns of where one thing ends and another begins, the chance that a dash stood
 there, and how a report says so."""
 _JOINED_BY = frozenset(",:.npsrt")
+_BEFORE_DIGITS = frozenset(",:.")
+"""Of these, those behind which the second number follows at once."""
 
 
 def _days(text: str, start: int) -> Iterator[Loss]:
@@ -164,6 +169,17 @@ def _split(text: str, digits: str, start: int, end: int) -> _Place:
     if size <= 4:
         return _split_days(text, digits, before, end)
     return _NOWHERE
+
+
+def _stays_year(text: str, start: int, end: int) -> bool:
+    """Does a number that may be a year hide no days and no shares, by its digits and what follows? See `_split_days`.
+
+    >>> [_stays_year(text, 0, 4) for text in ("2004 May", "1930 May", "1998 per cent", "1998 and")]
+    [True, False, False, True]
+    """
+    if text[start : start + 2] >= text[start + 2 : end]:
+        return True
+    return text[start + 2 : end] > "31" and not text.startswith(("%", " per"), end)
 
 
 def _is_year(digits: str) -> bool:
