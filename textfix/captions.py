@@ -195,7 +195,8 @@ class Captions:
             if len(keys[0]) >= _SHORTEST:
                 anchors = _anchors(body, keys)
                 similar = [kept for anchor in anchors for kept in seen.anchored.get(anchor, ())]
-                copied = list(seen.copied(content, keys, similar))
+                known = similar or any(map(seen.kept.__contains__, keys))
+                copied = list(seen.copied(content, keys, similar)) if known else []
                 kept = copied[0] if copied else None
                 confidence = _confidence(unit, len(keys[0]), kept, seen) if kept else 0.0
                 if kept and confidence:

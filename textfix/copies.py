@@ -80,7 +80,6 @@ _CREDIT = re.compile(
 """What stands behind one: "(AP Photo/Y)", "Photograph: X/EPA", "© Z"."""
 
 _LONGEST_CREDIT = 120
-_CREDIT_SIGNS = ("hoto", "icture", "mage", "redit", "©", "Pic", "PIC", "PHO", "CRED", "/")
 _CREDIT_ENDS = (")", "]", ").", "].", *_AGENCIES)
 
 _KICKER = re.compile(r"[^.!?\n:|–—]{2,40}[:|–—]\s*")
@@ -151,8 +150,10 @@ def core(content: str) -> str:
         label = _LABEL.match(content)
         start = label.end() if label else 0
     tail = content[-_LONGEST_CREDIT:]
-    # Substring searches first: the expression takes ten times as long, and few paragraphs need it.
-    if any(sign in tail for sign in _CREDIT_SIGNS) or tail.endswith(_CREDIT_ENDS):
+    # Substring searches first: the expression takes ten times as long, and few paragraphs need it. So many words are as
+    # fast as half of them in a loop.
+    named = "hoto" in tail or "icture" in tail or "mage" in tail or "redit" in tail or "©" in tail or "/" in tail
+    if named or "PIC" in tail or "Pic" in tail or "PHO" in tail or "CRED" in tail or tail.endswith(_CREDIT_ENDS):
         credit = _CREDIT.search(content, max(start, len(content) - _LONGEST_CREDIT))
         if credit is not None and credit.start() > start:
             return content[start : credit.start()]
