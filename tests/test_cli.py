@@ -57,6 +57,20 @@ def test_bytes_that_need_no_repair_pass_unchanged(data, by):
     assert (done.returncode, done.stdout, done.stderr) == (0, data, b"")
 
 
+@pytest.mark.parametrize("option", ["--explain", "--html"])
+def test_a_report_is_never_written_over_a_text(damaged, option, tmp_path):
+    text = damaged.read_bytes()
+    for arguments in ([option, str(damaged)], [option, str(damaged), str(damaged)]):
+        done = textfix(*arguments, stdin=b"other")
+        assert done.returncode == 2
+        assert b"damaged.txt" in done.stderr
+        assert damaged.read_bytes() == text
+    report = tmp_path / "report"
+    for _ in range(2):  # an old report is
+        assert textfix(option, str(report), stdin=text).returncode == 0
+        assert report.stat().st_size > 0
+
+
 def test_diff_shows_what_would_change(damaged):
     done = textfix("--diff", str(damaged))
     assert done.returncode == 0

@@ -13,6 +13,9 @@ from collections.abc import Sequence
 
 from textfix.errors import TextfixError
 
+_OLD_REPORT = (b'{"file": ', b"<!", b"\x1f\x8b", b"BZh", b"\xfd7z", b"\x28\xb5")
+"""How the file begins that an earlier run left: a report, a page, either of them compressed."""
+
 INTERRUPTED = 130  # what shells report for SIGINT: 128 + 2
 
 
@@ -128,10 +131,24 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
         parser.error("--backup: a filter changes no file; add --in-place")
     if [options.diff, options.explain == "-", options.html == "-"].count(True) > 1:
         parser.error("stdout: only one of --diff, --explain - and --html - can have it; name a file for the other")
+    for option in ("explain", "html"):
+        _check_report(parser, option, getattr(options, option), options.files)
     if options.in_place and "-" in options.files:
         parser.error("--in-place: name the files to rewrite")
     if options.in_place and (options.diff or options.check):
         parser.error("--in-place: leave it out to see what --diff or --check would show")
+
+
+def _check_report(parser: argparse.ArgumentParser, option: str, name: str | None, files: Sequence[str]) -> None:
+    """End with a usage error where a report would be written over a text."""
+    if name in (None, "-") or not os.path.isfile(name):
+        return
+    if any(os.path.isfile(file) and os.path.samefile(name, file) for file in files):
+        parser.error(f"--{option}: {name} would be written over before it is read; name another file for the report")
+    with open(name, "rb") as file:
+        begins = file.read(9)
+    if list(files) == ["-"] and begins and not begins.startswith(_OLD_REPORT):
+        parser.error(f"--{option}: {name} is there and is no report; name the report first: --{option} REPORT {name}")
 
 
 def _version() -> str:
