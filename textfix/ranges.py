@@ -67,13 +67,12 @@ DIGITSNING_BEFORE = re.compile(
 DIGITSNING_AFTER = re.compile(rf"(?! (?:{_UNITS})\b)(?:[;).]?(?:[ \n]|\Z)|,(?!\d))")
 _SETS = re.compile(r"(?<![\w.,-])[0-7]{2}(?:\(\d\d?\))?(?:, [0-7]{2}(?:\(\d\d?\))?){1,4}(?![\w]|[.,]\d| \w+ cent|%)")
 _SET = re.compile(r"(?<![\d(])(\d)(\d)(?![\d)])")
-_HYPHENATED = re.compile(r"\d-\d")
 
 
 def ranges(text: str) -> Iterator[Loss]:
     """Yield the lost dashes between the numbers of an English text."""
     # A text that writes its results with hyphens lost none of them: no channel takes those.
-    results = _HYPHENATED.search(text) is None
+    results = not _writes_hyphens(text)
     sets_end = 0
     for run in DIGITS.finditer(text):
         start, end = run.span()
@@ -169,6 +168,20 @@ def _split(text: str, digits: str, start: int, end: int) -> _Place:
     if size <= 4:
         return _split_days(text, digits, before, end)
     return _NOWHERE
+
+
+def _writes_hyphens(text: str) -> bool:
+    """Does a hyphen stand between two numbers?
+
+    >>> _writes_hyphens("They won 3-1."), _writes_hyphens("A re-run in 1990")
+    (True, False)
+    """
+    place = text.find("-")
+    while place >= 0:
+        if text[place - 1 : place].isdecimal() and text[place + 1 : place + 2].isdecimal():
+            return True
+        place = text.find("-", place + 1)
+    return False
 
 
 def _stays_year(text: str, start: int, end: int) -> bool:
