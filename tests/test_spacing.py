@@ -34,6 +34,15 @@ texts = st.one_of(
         st.sampled_from(["Vera", "spoke", " ", ",", " , ", "( ", ")", "'", "’:", ":", "\n", "9"]), max_size=40
     ).map("".join),
     st.text(max_size=60),
+    st.lists(
+        st.sampled_from(
+            [*"( ) , . ? : “ ” club The who Monday founded 1899 MI5 left Smith said On in it".split(), "", " ", " "]
+        ),
+        max_size=30,
+    ).map("".join),
+    st.lists(st.sampled_from(["The club", "(founded in 1899 )", "who said", ":“ I am ill, ”", "he said.", ","])).map(
+        "".join
+    ),
 )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from textfix.edits import Edit, Flag
+from textfix.edits import Edit, Flag, apply, compose
 from textfix.segment import Document
 from textfix.units import near_markup
 
@@ -81,6 +81,9 @@ _TITLE_WORDS = (
 _TITLES = frozenset(_TITLE_WORDS.split())
 """After one of these a name is missing ("Senator , a Massachusetts Democrat"): the space marks a gap, not a slip."""
 
+_ROUNDS = 4
+"""Times that a text is looked through, for one moved space may show another; none was seen to want more than three."""
+
 _HABIT = 4
 """So many spaced commas in one window, when they are a fifth of all, are its way of writing: tokenised text."""
 
@@ -97,7 +100,23 @@ class Spacing:
         ['a comma follows its word without a space', 'a space belongs before an opening bracket, not after it']
         """
         text = document.text
-        found = [
+        edits: tuple[Edit, ...] = ()
+        for _ in range(_ROUNDS):
+            found = _found(text)
+            if not found:
+                break
+            edits = compose(edits, found)
+            text = apply(text, found)
+        return edits
+
+    def flags(self, document: Document) -> Sequence[Flag]:
+        """Return nothing: a doubtful space is left alone."""
+        return ()
+
+
+def _found(text: str) -> list[Edit]:
+    return sorted(
+        [
             *_brackets(text),
             *_closing(text),
             *_tight(text),
@@ -106,11 +125,7 @@ class Spacing:
             *_quotes(text),
             *_kickers(text),
         ]
-        return sorted(found)
-
-    def flags(self, document: Document) -> Sequence[Flag]:
-        """Return nothing: a doubtful space is left alone."""
-        return ()
+    )
 
 
 def _places(text: str, mark: str) -> Iterator[int]:
