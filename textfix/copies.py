@@ -93,7 +93,8 @@ _WORDS_ALIKE = 0.6
 """Least share of common words before letters are compared: four words of twelve may be misread."""
 
 _MISREAD = 0.6
-"""Least share of common letters in words that differ: arrives and arnves have 0.77, before and after 0.36."""
+"""Least share of common letters in words that differ in more than one: arrives and arnves have 0.77, before and after
+0.36."""
 
 _MOST = 0.6
 """Least share of a paragraph that stands in another, when no ellipsis tells that it was cut."""
@@ -261,8 +262,10 @@ def is_near(one: str, other: str) -> bool:
         return False
     for tag, start, end, start_, end_ in words.get_opcodes():
         if tag == "replace":  # "left" is no misreading of "right"
-            pair = SequenceMatcher(None, "".join(ours[start:end]), "".join(theirs[start_:end_]), autojunk=False)
-            if pair.ratio() < _MISREAD:
+            here, there = "".join(ours[start:end]), "".join(theirs[start_:end_])
+            pair = SequenceMatcher(None, here, there, autojunk=False)
+            same = sum(block.size for block in pair.get_matching_blocks())
+            if pair.ratio() < _MISREAD and max(len(here), len(there)) - same > 1:
                 return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
