@@ -93,8 +93,11 @@ _WORDS_ALIKE = 0.6
 """Least share of common words before letters are compared: four words of twelve may be misread."""
 
 _MISREAD = 0.6
-"""Least share of common letters in words that differ in more than one: arrives and arnves have 0.77, before and after
+"""Least share of common letters in words that differ in more than two: arrives and arnves have 0.77, before and after
 0.36."""
+
+_MISREAD_LETTER = re.compile(r"[a-z][01][a-z]")
+"""A digit that was a letter: "w1th"."""
 
 _MOST = 0.6
 """Least share of a paragraph that stands in another, when no ellipsis tells that it was cut."""
@@ -265,7 +268,7 @@ def is_near(one: str, other: str) -> bool:
             here, there = "".join(ours[start:end]), "".join(theirs[start_:end_])
             pair = SequenceMatcher(None, here, there, autojunk=False)
             same = sum(block.size for block in pair.get_matching_blocks())
-            if pair.ratio() < _MISREAD and max(len(here), len(there)) - same > 1:
+            if pair.ratio() < _MISREAD and max(len(here), len(there)) - same > 2:
                 return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
@@ -407,7 +410,11 @@ def _letters(content: str) -> Iterator[tuple[str, int]]:
 
 def _numbered(content: str) -> list[str]:
     """Return the words with a digit in them: "Division 1A" is not "Division 1B"."""
-    return [word for word in content.split() if any(character.isdigit() for character in word)]
+    return [
+        word
+        for word in content.split()
+        if any(character.isdigit() for character in word) and not _MISREAD_LETTER.search(word)
+    ]
 
 
 def _completeness(content: str) -> tuple[bool, int, int, int, int]:
