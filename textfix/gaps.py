@@ -29,8 +29,10 @@ _CONJUNCTIONS = frozenset("and or nor than both as".split())
 
 _CLOSING = frozenset(
     "and or but of is are was were been has have had would could should did does said says than who also he she they "
-    "because although since while include includes consists became becomes began begins took takes went goes came "
-    "comes gave gives kept keeps told tells announced won wins loses led leads against among amid".split()
+    "because although since while include includes consists consisted became becomes began begins took takes went goes "
+    "came comes gave gives kept keeps told tells announced won wins loses led leads held fell grew ran stood spoke wrote "
+    "sat sank flew drew threw knew got appeared happened existed remained belonged belongs seemed seems tried refused "
+    "apologised apologized against among amid however therefore nevertheless anyway thereby respectively".split()
 )
 """What begins no object, and no name."""
 
@@ -182,8 +184,13 @@ def _wrong_article(article: str, word: str) -> bool:
     if not word.isalpha() or not word.islower() or len(word) < 3:
         return False
     if article == "an":
-        return word[0] not in "aeiouh"
-    return article == "a" and word[0] in "aio" and not word.startswith("on")
+        return (word[0] not in "aeiouh" or word.startswith(_AS_CONSONANT)) and not word.startswith(_SILENT)
+    return article == "a" and word[0] in "aeio" and not word.startswith(_AS_CONSONANT)
+
+
+_AS_CONSONANT = ("eu", "ew", "on", "univ", "use", "usu", "ha", "he", "hi", "ho", "hu", "hy")
+_SILENT = ("hour", "hon", "heir", "herb", "hist", "hotel", "hab", "hero", "hered", "hys", "hyp", "hal", "hilar", "horr")
+"""How words begin that take the other article than their first letter asks for, and those with h that take either."""
 
 
 def _before_marks(text: str) -> Iterator[_Gap]:
