@@ -69,6 +69,15 @@ class Token(NamedTuple):
     end: int
 
 
+class Line(NamedTuple):
+    """The tokens of a text, side by side: their numbers, their texts lower-cased, where they start and end."""
+
+    numbers: list[int]
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
 class Score(NamedTuple):
     """How well words fit a place: `total` = `alone` + what their company adds (all in nats).
 
@@ -92,8 +101,8 @@ class LanguageModel:
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "language_model.bin", "language model")
         words = file.text("words").split("\n")
-        self._counts = file.numbers("counts", "H")
-        if len(words) != len(self._counts):
+        counts = file.numbers("counts", "H")
+        if len(words) != len(counts):
             raise ModelError(datafile.problem(file.path, "counts other words than it lists"))
         self.words = words
         """The vocabulary: the word of each number."""
@@ -105,7 +114,9 @@ class LanguageModel:
         self._ratios = [LOWEST + STEP * value for value in range(VALUES)]
         # A document asks for the same pairs again: with 2^16 remembered (some 15 MB), half of all are found there.
         self.pair = lru_cache(1 << 16)(self._pair)
-        self.known = lru_cache(1 << 14)(self._known)
+        self.logs: list[float] = [count / LOG_SCALE - self._log_total for count in counts]
+        """`log_probability` of each word in the vocabulary."""
+        self._known = _Known(self)
 
     def find(self, word: str) -> int | None:
         """Return the number of a lower-case word, or None where the vocabulary lacks it."""
@@ -116,26 +127,35 @@ class LanguageModel:
         number = self._numbers.get(fold(token))
         return class_of(token) if number is None else number
 
-    def _known(self, token: str) -> tuple[int, str]:
-        """Return the number of a token, and the token as the vocabulary writes it."""
-        return self.number(token), fold(token)
-
-    def tokens(self, text: str) -> Iterator[Token]:
-        """Yield the tokens of `text`; of sentence ends that follow each other, one."""
+    def line(self, text: str) -> Line:
+        """Return the tokens of `text`; of sentence ends that follow each other, one."""
+        numbers: list[int] = []
+        words: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        known = self._known
         last = NOTHING
         for match in TOKEN.finditer(text):
-            number, word = self.known(match.group())
+            number, word = known[match.group()]
             if number != END or last != END:
-                yield Token(number, word, *match.span())
+                numbers.append(number)
+                words.append(word)
+                starts.append(match.start())
+                ends.append(match.end())
             last = number
+        return Line(numbers, words, starts, ends)
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """Yield the same tokens one by one."""
+        yield from map(Token._make, zip(*self.line(text), strict=True))
 
     def numbers(self, text: str) -> tuple[int, ...]:
         """Return the numbers of the tokens of `text`."""
-        return tuple(token.number for token in self.tokens(text))
+        return tuple(self.line(text).numbers)
 
     def log_probability(self, number: int) -> float:
         """Return ln of how often a word comes among all words."""
-        return self._counts[number] / LOG_SCALE - self._log_total if number >= 0 else RARE
+        return self.logs[number] if number >= 0 else RARE
 
     def _pair(self, first: int, second: int) -> tuple[float, bool]:
         """Return the log ratio of a pair, and whether it is stored."""
@@ -144,7 +164,7 @@ class LanguageModel:
         value = self._table.get(1 << 48 | first << 16 | second)
         if value >= 0:
             return self._ratios[value], True
-        expected = (self._counts[first] + self._counts[second]) / LOG_SCALE - self._log_total
+        expected = self.logs[first] + self.logs[second] + self._log_total
         return _by_expectation(self._unseen_pair, expected), False
 
     def triple(self, first: int, second: int, third: int) -> tuple[float, bool]:
@@ -162,8 +182,7 @@ class LanguageModel:
         value = self._table.get(first << 32 | second << 16 | third)
         if value >= 0:
             return self._ratios[value], True
-        counts = self._counts
-        expected = pairs + (counts[first] + counts[second] + counts[third]) / LOG_SCALE - 2 * self._log_total
+        expected = pairs + self.logs[first] + self.logs[second] + self.logs[third] + self._log_total
         return _by_expectation(self._unseen_triple, expected), False
 
     def score(self, words: Sequence[int], before: tuple[int, int], after: tuple[int, int]) -> Score:
@@ -173,6 +192,20 @@ class LanguageModel:
         to three of triples, for each word.
         """
         return Place(self, before, after).score(words)
+
+
+class _Known(dict[str, tuple[int, str]]):
+    """Remembers of tokens their numbers, and how the vocabulary writes them: 2^14 of them."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        super().__init__()
+        self._model = model
+
+    def __missing__(self, token: str) -> tuple[int, str]:
+        if len(self) >= 1 << 14:
+            self.clear()
+        found = self[token] = self._model.number(token), fold(token)
+        return found
 
 
 class Place:
@@ -192,7 +225,7 @@ class Place:
         model = self._model
         (word,) = words
         pair = model.pair
-        return model.log_probability(word) + pair(self._before[1], word)[0] + pair(word, self._after[0])[0]
+        return model.logs[word] + pair(self._before[1], word)[0] + pair(word, self._after[0])[0]
 
     def total(self, words: Sequence[int]) -> float:
         """Return `score(words).total`, faster."""
@@ -203,7 +236,7 @@ class Place:
         (word,) = words
         left, left_known = model.pair(before[1], word)
         right, right_known = model.pair(word, after[0])
-        total = model.log_probability(word) + left + right
+        total = model.logs[word] + left + right
         # Where a pair is not stored, no triple with it is: those need not be asked for.
         if left_known:
             if right_known:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from textfix.function_words import FUNCTION_WORDS
 from textfix.language_model import RARE
 from textfix.segment import window_end
-from textfix.spun_model import RATES, SpunModel, evidence, log_mean, screen_place, strangeness
+from textfix.spun_model import RATES, SpunModel, evidence, log_mean, strangeness
 from textfix.suspects import Page, Reader, Suspect
 
 SECTION = 4000
@@ -47,19 +46,11 @@ class Section(NamedTuple):
         return log_mean(self.sums)
 
 
-class Screened(NamedTuple):
-    """What a word says by itself: its odds and evidence where it stands once, its evidence each time of several."""
-
-    odds: float
-    once: Sequence[float]
-    repeated: Sequence[float]
-
-
 class Glance(NamedTuple):
-    """What the words of a section say by themselves, for each of RATES; the odds of the most suspicious."""
+    """What suspects say by themselves, for each of RATES; the odds and places of the most suspicious, these first."""
 
     sums: Sequence[float]
-    suspicious: Mapping[str, float]
+    suspicious: Sequence[tuple[float, tuple[int, int, int]]]
 
 
 class Judge:
@@ -68,14 +59,14 @@ class Judge:
     def __init__(self, reader: Reader, model: SpunModel) -> None:
         self.reader = reader
         self.model = model
-        self._screened: dict[str, Screened | None] = {}
+        self._screened: dict[tuple[int, bool], tuple[float, Sequence[float]]] = {}
 
     def section(self, start: int, text: str, words: Counter[str]) -> Section:
         """Return what `text` shows: English, with so many of each of `words`; at `start` it begins in its document."""
-        glance = self.glance(words)
+        page = self.reader.open(text)
+        glance = self.glance(page)
         if log_mean(glance.sums) < self.model.cuts[0]:
             return Section(start, text, words, glance.sums)
-        page = self.reader.open(text)
         for number, cut in zip(LOOKS, self.model.cuts[1:], strict=True):
             sums = self.look(page, glance, number)
             if log_mean(sums) < cut:
@@ -94,49 +85,39 @@ class Judge:
         sums = [value - strange for value in evidence(odds for _, odds in suspects)]
         return Section(start, text, words, sums, suspects)
 
-    def glance(self, words: Counter[str]) -> Glance:
-        """Return the evidence of words by themselves, and the most suspicious of them."""
+    def glance(self, page: Page) -> Glance:
+        """Return what the suspects of a page say by themselves."""
         screened = self._screened
         rows: list[Sequence[float]] = []
-        once: list[tuple[float, str]] = []
-        for word, number in words.items():
+        odds: list[float] = []
+        for i, length, number in page.places:
+            again = page.times(i, length) > 1
             try:
-                known = screened[word]
+                known = screened[number, again]
             except KeyError:
-                known = self._screen(word)
-            if known is None:
-                continue
-            if number > 1:
-                rows += (known.repeated,) * number
-            else:
-                rows.append(known.once)
-                if known.odds > 1:
-                    once.append((-known.odds, word))
-        once.sort()
+                known = self._screen(page.words(i, length), number, again)
+            odds.append(known[0])
+            rows.append(known[1])
         sums = list(map(sum, zip(*rows, strict=True))) if rows else [0.0] * len(RATES)
-        return Glance(sums, {word: -odds for odds, word in once[: LOOKS[-1]]})
+        suspicious = sorted(zip(odds, page.places, strict=True), key=lambda one: (-one[0], one[1]))
+        return Glance(sums, suspicious[: LOOKS[-1]])
 
     def look(self, page: Page, glance: Glance, number: int) -> Sequence[float]:
-        """Return the evidence for each of RATES when so many of the most suspicious words are seen in their places."""
-        suspects = page.suspects(frozenset(list(glance.suspicious)[:number]))
-        seen = evidence(self.model.odds(suspect.features) for suspect in suspects)
-        judged = {page.text[suspect.start : suspect.end].lower().partition(" ")[0] for suspect in suspects}
-        alone = evidence(odds for word, odds in glance.suspicious.items() if word in judged)
+        """Return the evidence for each of RATES when so many of the most suspicious are seen in their places."""
+        chosen = glance.suspicious[:number]
+        seen = evidence(self.model.odds(suspect.features) for suspect in page.suspects(place for _, place in chosen))
+        alone = evidence(odds for odds, _ in chosen)
         return [whole - part + better for whole, part, better in zip(glance.sums, alone, seen, strict=True)]
 
-    def _screen(self, word: str) -> Screened | None:
-        """Return what a word says by itself, None if nothing; it is remembered."""
-        number = None if word in FUNCTION_WORDS else self.reader.synonyms.find(word)
-        found = None
-        if number is not None:
-            known = self.reader.model.find(word)
-            alone = RARE if known is None else self.reader.model.log_probability(known)
-            place = screen_place(self.reader.synonyms.prior(number), alone)
-            once, repeated = self.model.once[place], self.model.repeated[place]
-            found = Screened(once, evidence([once]), evidence([repeated]))
+    def _screen(self, words: Sequence[str], number: int, again: bool) -> tuple[float, Sequence[float]]:
+        """Return the odds and the evidence of words by themselves; they are remembered."""
+        model = self.reader.model
+        known = [model.find(word) for word in words]
+        alone = sum(RARE if one is None else model.logs[one] for one in known)
+        odds = self.model.screened((self.reader.synonyms.prior(number), alone, 1.0 + again, float(len(words))))
         if len(self._screened) >= _MEMORY:
             self._screened.clear()
-        self._screened[word] = found
+        found = self._screened[number, again] = odds, evidence([odds])
         return found
 
 

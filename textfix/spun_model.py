@@ -26,9 +26,6 @@ STRANGE, FAMILIAR = 30.0, 0.58
 the like a third of the suspects are hopeless (see `suspects.HOPELESS`), in news and spun news alike 58 % and more. So
 nats are taken off for what the share lacks; without that, one in five such passages passes for spun."""
 
-PRIOR_BINS, ALONE_BINS = 24, 10
-"""The screen's table has a place for each nat of a word's prior from -10 and of its log probability from -18."""
-
 
 class Calibration(NamedTuple):
     """A logistic curve: probability = 1 / (1 + exp(-(offset + slope × evidence)))."""
@@ -49,15 +46,14 @@ class Calibration(NamedTuple):
 class Parameters(NamedTuple):
     """What is learned. `hopeless`: the odds of suspects that gain less than HOPELESS: the trees do not know them.
 
-    `once`, `repeated`: the odds of words by themselves (see `screen_place`), where they stand once in a section, and of
-    each of several. `cuts`: the evidence below which each look but the last clears a section.
+    `screen`: trees for words by themselves (see `SpunModel.screened`). `cuts`: the evidence below which each look but
+    the last clears a section.
     """
 
     trees: Trees
     log_prior: float
     hopeless: float
-    once: Sequence[float]
-    repeated: Sequence[float]
+    screen: Trees
     words: Calibration
     documents: Calibration
     cuts: tuple[float, ...]
@@ -70,7 +66,7 @@ class SpunModel:
         self._trees = parameters.trees
         self._log_prior = parameters.log_prior
         self._hopeless = parameters.hopeless
-        self.once, self.repeated = parameters.once, parameters.repeated
+        self._screen = parameters.screen
         self.words, self.documents = parameters.words, parameters.documents
         self.cuts = parameters.cuts
 
@@ -80,16 +76,19 @@ class SpunModel:
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "spun.bin", "spun model")
         section, facts = file.sections, file.facts
-        trees = Trees(
-            facts["base"], section["features"].tolist(), section["thresholds"].tolist(), section["leaves"].tolist()
+        trees, screen = (
+            Trees(
+                facts[prefix + "base"],
+                *(section[prefix + part].tolist() for part in ("features", "thresholds", "leaves")),
+            )
+            for prefix in ("", "screen_")
         )
         return cls(
             Parameters(
                 trees,
                 facts["log_prior"],
                 facts["hopeless"],
-                section["once"].tolist(),
-                section["repeated"].tolist(),
+                screen,
                 Calibration(*facts["words"]),
                 Calibration(*facts["documents"]),
                 tuple(facts["cuts"]),
@@ -102,11 +101,9 @@ class SpunModel:
             return self._hopeless
         return min(MOST_ODDS, math.exp(self._trees.score(features) - self._log_prior))
 
-
-def screen_place(prior: float, alone: float) -> int:
-    """Return where the screen's tables hold words with such a prior and log probability."""
-    row = min(PRIOR_BINS - 1, max(0, int(prior + 10.0)))
-    return row * ALONE_BINS + min(ALONE_BINS - 1, max(0, int(alone + 18.0)))
+    def screened(self, features: Sequence[float]) -> float:
+        """Return the odds of words by themselves: their prior, log probability, times in the text, and number."""
+        return math.exp(self._screen.score(features) - self._log_prior)
 
 
 def evidence(odds: Iterable[float]) -> list[float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -87,58 +87,66 @@ class Page:
     def __init__(self, reader: Reader, text: str) -> None:
         self._reader = reader
         self.text = text
-        self._tokens = list(reader.model.tokens(text))
-        self._words = [token.word for token in self._tokens]
-        numbers = [token.number for token in self._tokens]
-        self._contexts = Contexts(reader.vectors, numbers)
-        self._line = (*_ENDS, *numbers, *_ENDS)
+        self._numbers, self._words, self._starts, self._ends = reader.model.line(text)
+        self._contexts = Contexts(reader.vectors, self._numbers)
+        self._line = (*_ENDS, *self._numbers, *_ENDS)
         self._counts = Counter(self._words)
         self._judged: dict[int, Suspect] = {}
+        self.places = list(self._places())
+        """Where suspects stand: the number of the first word, how many there are, their number in the channel."""
 
-    def suspects(self, only: Container[str] | None = None) -> list[Suspect]:
-        """Return the suspects, in order; they do not overlap.
-
-        `only` restricts them to those that begin with one of these words, in lower case.
-        """
-        tokens, words = self._tokens, self._words
-        found: list[Suspect] = []
-        i = 0
-        while i < len(tokens):
-            length = 1
-            if (only is None or words[i] in only) and self._may_be_spun(i):
-                known = self._reader.synonyms.longest(words[i : i + 4])
-                if known is not None and self._is_whole(i, known[1]):
+    def _places(self) -> Iterator[tuple[int, int, int]]:
+        words, longest = self._words, self._reader.synonyms.longest
+        end = 0
+        for i in range(len(words)):
+            if i >= end:
+                known = longest(words, i)
+                if known is not None and self._may_be_spun(i) and self._is_whole(i, known[1]):
                     number, length = known
-                    if i not in self._judged:
-                        self._judged[i] = self._judge(i, length, number)
-                    found.append(self._judged[i])
-            i += length
+                    end = i + length
+                    yield i, length, number
+
+    def words(self, i: int, length: int) -> list[str]:
+        """Return so many words from the word `i` on, in lower case."""
+        return self._words[i : i + length]
+
+    def times(self, i: int, length: int) -> int:
+        """Return how often the rarest of so many words from the word `i` on stands in the text."""
+        if length == 1:
+            return self._counts[self._words[i]]
+        return min(self._counts[word] for word in self._words[i : i + length])
+
+    def suspects(self, only: Iterable[tuple[int, int, int]] | None = None) -> list[Suspect]:
+        """Return the suspects at all places, or at some of them, judged; in order."""
+        found: list[Suspect] = []
+        for i, length, number in self.places if only is None else sorted(only):
+            if i not in self._judged:
+                self._judged[i] = self._judge(i, length, number)
+            found.append(self._judged[i])
         return found
 
     def _may_be_spun(self, i: int) -> bool:
         """Is this a word, and no name? A capital says nothing at the beginning of a sentence."""
-        token, text = self._tokens[i], self.text
-        first = text[token.start]
-        if not first.isalpha() or (token.start and text[token.start - 1] in _JOINED):
+        start, end, text = self._starts[i], self._ends[i], self.text
+        first = text[start]
+        if not first.isalpha() or (start and text[start - 1] in _JOINED):
             return False
-        return not first.isupper() or (
-            (i == 0 or self._tokens[i - 1].number == END) and not text[token.start : token.end].isupper()
-        )
+        return not first.isupper() or ((i == 0 or self._numbers[i - 1] == END) and not text[start:end].isupper())
 
     def _is_whole(self, i: int, length: int) -> bool:
         """Do these tokens stand side by side, parted by spaces alone, and not as part of something longer?"""
-        tokens, text = self._tokens, self.text
-        last = tokens[i + length - 1]
-        if last.end < len(text) and text[last.end] in _JOINED:
+        starts, ends, text = self._starts, self._ends, self.text
+        end = ends[i + length - 1]
+        if end < len(text) and text[end] in _JOINED:
             return False
-        return all(text[tokens[j].end : tokens[j + 1].start] == " " for j in range(i, i + length - 1))
+        return length == 1 or all(text[ends[j] : starts[j + 1]] == " " for j in range(i, i + length - 1))
 
     def _judge(self, i: int, length: int, number: int) -> Suspect:
         """Judge the suspect of `length` words that begins at the word `i`, by its number in the synonym channel."""
         model, line = self._reader.model, self._line
-        tokens = self._tokens[i : i + length]
         place = Place(model, (line[i], line[i + 1]), (line[i + length + 2], line[i + length + 3]))
-        own = [token.number if model.find(token.word) is not None else NOTHING for token in tokens]
+        words = self._words[i : i + length]
+        own = [NOTHING if (found := model.find(word)) is None else found for word in words]
         score = place.score(own)
         originals = self._reader.synonyms.originals(number)
         totals = [(place.near(original.numbers) + original.channel, original) for original in originals]
@@ -163,6 +171,7 @@ class Page:
         best = readings[0]
         everything = best.gain + math.log(sum(math.exp(reading.gain - best.gain) for reading in readings))
         new = score if hopeless else place.score(best.original.numbers)
+        start, end = self._starts[i], self._ends[i + length - 1]
         features = [
             best.gain,
             readings[1].gain if len(readings) > 1 else best.gain - 5.0,
@@ -180,17 +189,17 @@ class Page:
             *map(float, new.known),
             best.original.channel,
             float(len(totals)),
-            float(len(tokens)),
+            float(length),
             float(NOTHING in own),
-            float(self.text[tokens[0].start].isupper()),
-            float(min(self._counts[token.word] for token in tokens)),
+            float(self.text[start].isupper()),
+            float(self.times(i, length)),
             float(self._counts[best.original.text]),
             fit,
             best.fit,
             max(reading.fit for reading in readings),
         ]
         best_first = [(reading.original.text, reading.gain) for reading in readings]
-        return Suspect(tokens[0].start, tokens[-1].end, features, best_first)
+        return Suspect(start, end, features, best_first)
 
     def _fit(self, context: Sequence[float], numbers: Sequence[int]) -> float:
         """Return the mean log odds of the words that the context vectors know; 0 if they know none."""

@@ -59,23 +59,26 @@ class Synonyms:
         self._first_words = frozenset(file.text("first_words").split("\n"))
         self._model = model
         self.originals = lru_cache(1 << 12)(self._read)
+        self.alone = lru_cache(1 << 14)(self.find)
 
     def find(self, phrase: str) -> int | None:
         """Return the number of a lower-case word or phrase (words parted by single spaces), or None."""
         number: int | None = self._trie.get(phrase)
         return number
 
-    def longest(self, words: Sequence[str]) -> tuple[int, int] | None:
-        """Return the number of the longest phrase (or word) that `words` begin with, and how many words it has.
+    def longest(self, words: Sequence[str], start: int = 0) -> tuple[int, int] | None:
+        """Return the number of the longest phrase (or word) that `words` have at `start`, and how many words it has.
 
-        Two words or more are tried only where some phrase begins with the first.
+        Phrases are tried only where some begins with the first word.
         """
-        if words[0] in self._first_words:
-            for length in range(min(_LONGEST_PHRASE, len(words)), 1, -1):
-                number = self.find(" ".join(words[:length]))
-                if number is not None:
-                    return number, length
-        number = self.find(words[0])
+        word = words[start]
+        if word in self._first_words:
+            joined = " ".join(words[start : start + _LONGEST_PHRASE]) + " "
+            for phrase in reversed(self._trie.prefixes(joined)):
+                if joined[len(phrase)] == " ":
+                    return self._trie[phrase], phrase.count(" ") + 1
+            return None
+        number = self.alone(word)
         return None if number is None else (number, 1)
 
     def prior(self, number: int) -> float:

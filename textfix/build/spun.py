@@ -24,7 +24,7 @@ from textfix.build.spinner import Swap, spin
 from textfix.build.synonyms import Channels
 from textfix.spun_flags import GATE
 from textfix.spun_judge import LOOKS, WORD, Judge, Section
-from textfix.spun_model import ALONE_BINS, PRIOR_BINS, Calibration, Parameters, SpunModel, log_mean, screen_place
+from textfix.spun_model import Calibration, Parameters, SpunModel, log_mean
 from textfix.suspects import FEATURES, HOPELESS, Reader, Suspect
 
 log = logging.getLogger("textfix.build")
@@ -32,7 +32,7 @@ log = logging.getLogger("textfix.build")
 Reals = npt.NDArray[np.float64]
 
 DOCUMENTS = 3600
-TREES = 150
+TREES, SCREEN_TREES = 150, 40
 SHORTEST, LONGEST = 600, 4000
 """Characters of a document: those with less say little; of longer ones the beginning is taken, as long as a section."""
 
@@ -44,8 +44,6 @@ RATES = (0.04, 0.08, 0.12, 0.2, 0.3)
 PASS = (0.998, 0.995, 0.985)
 """The share of the spun documents which in the end pass the gate that each look before must not clear. What is cleared
 keeps the evidence that was seen: the first look's, which is the roughest, must seldom be the last word."""
-
-_SMOOTH = 20.0
 
 
 class Lesson(NamedTuple):
@@ -69,13 +67,12 @@ def build(texts: Sequence[Text], data: Path, out: Path, channels: Channels | Non
     hopeless = rows[:, FEATURES.index("gain")] < HOPELESS
     grown = trees.grow(rows[~hopeless], right[~hopeless], np.ones(int((~hopeless).sum())), TREES)
     share = float(right.mean())
-    once, repeated = _screen(rows, right)
+    screen = trees.grow(_by_themselves(rows), right, np.ones(len(right)), SCREEN_TREES)
     parameters = Parameters(
         grown.trees(),
         math.log(share / (1 - share)),
         round(float(right[hopeless].mean() / (1 - right[hopeless].mean()) * (1 - share) / share), 5),
-        once,
-        repeated,
+        screen.trees(),
         Calibration(0.0, 1.0),
         Calibration(0.0, 1.0),
         (-math.inf,) * (1 + len(LOOKS)),
@@ -93,11 +90,13 @@ def build(texts: Sequence[Text], data: Path, out: Path, channels: Channels | Non
             "features": ("B", bytes(grown.features)),
             "thresholds": ("f", np.array(grown.thresholds, "<f4").tobytes()),
             "leaves": ("f", np.array(grown.leaves, "<f4").tobytes()),
-            "once": ("f", np.array(once, "<f4").tobytes()),
-            "repeated": ("f", np.array(repeated, "<f4").tobytes()),
+            "screen_features": ("B", bytes(screen.features)),
+            "screen_thresholds": ("f", np.array(screen.thresholds, "<f4").tobytes()),
+            "screen_leaves": ("f", np.array(screen.leaves, "<f4").tobytes()),
         },
         {
             "base": grown.base,
+            "screen_base": screen.base,
             "log_prior": parameters.log_prior,
             "hopeless": parameters.hopeless,
             "cuts": [round(cut, 3) for cut in parameters.cuts],
@@ -140,29 +139,10 @@ def swapped(suspects: Sequence[Suspect], swaps: Sequence[Swap]) -> list[bool]:
     return found
 
 
-def _screen(rows: Reals, right: npt.NDArray[np.bool_]) -> tuple[list[float], list[float]]:
-    """Return the odds of words by themselves, by `screen_place`: of those that stand once, and of repeated ones."""
-    column = {name: number for number, name in enumerate(FEATURES)}
-    single = rows[:, column["words"]] == 1
-    rows, right = rows[single], right[single]
-    alone = rows[:, column["alone"]]
-    places = np.array([screen_place(prior, log) for prior, log in zip(rows[:, column["prior"]], alone, strict=True)])
-    often = rows[:, column["repeated"]] > 1
-    share = right.mean()
-    tables = []
-    for chosen in (~often, often):
-        size = PRIOR_BINS * ALONE_BINS
-        seen = np.bincount(places[chosen], minlength=size)
-        spun = np.bincount(places[chosen], right[chosen], size)
-        # Thin places lean on their neighbours: the same prior, whatever the frequency.
-        by_prior = (spun.reshape(PRIOR_BINS, -1).sum(1) + _SMOOTH * share) / (
-            seen.reshape(PRIOR_BINS, -1).sum(1) + _SMOOTH
-        )
-        expected = np.repeat(by_prior, ALONE_BINS)
-        chance = (spun + _SMOOTH * expected) / (seen + _SMOOTH)
-        odds = chance / (1 - chance) * (1 - share) / share
-        tables.append([float(value) for value in odds.round(4)])
-    return tables[0], tables[1]
+def _by_themselves(rows: Reals) -> Reals:
+    """Return the features of suspects that their places have no part in; see `SpunModel.screened`."""
+    found: Reals = rows[:, [FEATURES.index(name) for name in ("prior", "alone", "repeated", "words")]]
+    return np.minimum(found, [np.inf, np.inf, 2.0, np.inf])
 
 
 def _cuts(judge: Judge, check: Sequence[Lesson]) -> tuple[float, ...]:
@@ -171,7 +151,8 @@ def _cuts(judge: Judge, check: Sequence[Lesson]) -> tuple[float, ...]:
     for lesson in check:
         section = judge.section(0, lesson.text, Counter(WORD.findall(lesson.text)))
         if lesson.rate and section.evidence >= GATE:
-            glance, page = judge.glance(section.words), judge.reader.open(lesson.text)
+            page = judge.reader.open(lesson.text)
+            glance = judge.glance(page)
             seen.append([log_mean(sums) for sums in (glance.sums, *(judge.look(page, glance, n) for n in LOOKS))])
     columns = zip(*seen, strict=True)
     return tuple(float(np.quantile(column, 1 - share)) for share, column in zip(PASS, columns, strict=True))
