@@ -7,15 +7,20 @@ import random
 import re
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import run_python
 
 from textfix import datafile
+from textfix.cli import main
 from textfix.errors import InputError, ModelError
+from textfix.fixer import Fixer
 from textfix.grammar import breaks
 from textfix.language_model import LanguageModel
+from textfix.report import Report
 from textfix.segment import Document
 from textfix.spun import Spun
 from textfix.spun_flags import MIN_CONFIDENCE
@@ -300,6 +305,88 @@ def test_one_tortured_phrase_is_no_sign_and_two_are():
     assert [flag.text for flag in flags] == ["bosom malignancy", "deep studying"]
     assert flags[0].suggestions == (("breast cancer", flags[0].confidence),)
     assert score > judged(step, one)[1]
+
+
+# In the fixer
+
+
+SPUN_TEXTS = [unmarked(case["text"])[0] for case in SWAPPED]
+CAPTION = "The mayor of Lisbon, Amira Haddad, opens the new bridge over the river in May.\n\n"
+
+
+@pytest.fixture(scope="module")
+def fixer() -> Fixer:
+    return Fixer()
+
+
+def test_repairing_asks_for_no_flags(monkeypatch):
+    def none(*arguments: object) -> None:
+        raise AssertionError("the step was asked for flags")
+
+    monkeypatch.setattr(Spun, "flags", none)
+    fixer = Fixer()
+    assert fixer.fix(SPUN_TEXTS[0]) == SPUN_TEXTS[0]
+    assert fixer.edits(SPUN_TEXTS[0]) == ()
+    with pytest.raises(AssertionError, match="asked for flags"):
+        fixer.explain(SPUN_TEXTS[0])
+
+
+def test_the_models_stay_closed_until_flags_are_asked_for():
+    code = """
+        import sys, textfix
+        textfix.fix("The countrys home minister, Neboja Stefanovi, denied it.")
+        print([name for name in sys.modules if "spun_" in name or "suspects" in name])
+    """
+    assert run_python(code).strip() == "[]"
+
+
+@built
+@settings(max_examples=15)
+@given(
+    st.sampled_from(SPUN_TEXTS),
+    st.sampled_from(["", CAPTION, CAPTION * 2]),
+    st.sampled_from(["Serbias president, Aleksandar Vui, didnt meet Milo jukanovi. ", "He came( late) , too. ", ""]),
+    st.sampled_from([300, 1000, 1 << 18]),
+)
+def test_the_repaired_text_is_judged_and_flags_lie_in_the_input(fixer, spun, before, damaged, window):
+    text = f"{before}{damaged}{spun}\n{damaged}"
+    with patch("textfix.fixer.WINDOW", window):
+        report = fixer.explain(text)
+        assert report.text == fixer.fix(text)
+    flags = [flag for flag in report.flags if flag.kind == "spun"]
+    assert all(a.end <= b.start for a, b in pairwise(flags))
+    assert all(text[flag.start : flag.end] == flag.text for flag in flags)
+    assert Report.from_dict(json.loads(report.to_json())) == report
+    if window > len(text):
+        plain, score = judged(Spun(), report.text)
+        assert [flag.suggestions for flag in flags] == [flag.suggestions for flag in plain]
+        assert report.spun_score == score > 0.9
+
+
+@built
+def test_the_users_phrases_are_flagged_too(tmp_path, capsys):
+    own = tmp_path / "own.tsv"
+    own.write_text("# own\nbosom malignancy\tbreast cancer\nprofound teachings\tdeep learning\n", encoding="utf-8")
+    text = tmp_path / "text.txt"
+    text.write_text("Of bosom malignancy we learn by profound teachings.\n", encoding="utf-8")
+    assert main(["--phrases", str(own), "--explain", "-", str(text)]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [flag["text"] for flag in report["flags"]] == ["bosom malignancy", "profound teachings"]
+    lines = own.read_text(encoding="utf-8").split("\n")
+    with_own = Fixer(phrases=lines)
+    assert [flag.text for flag in with_own.explain(text.read_text(encoding="utf-8")).flags] == [
+        flag["text"] for flag in report["flags"]
+    ]
+    assert list(with_own.fix_many(["a", "b"], workers=2)) == ["a", "b"]
+
+
+def test_a_wrong_line_of_the_users_phrases_is_named(tmp_path, capsys):
+    own = tmp_path / "own.tsv"
+    own.write_text("bosom malignancy\n", encoding="utf-8")
+    assert main(["--phrases", str(own), str(own)]) == 2
+    assert f"{own}, line 1: give the phrase" in capsys.readouterr().err
+    with pytest.raises(InputError, match="phrases, line 1"):
+        Fixer(phrases=["bosom malignancy"])
 
 
 # Data

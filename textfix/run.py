@@ -300,7 +300,7 @@ def _fixer(options: argparse.Namespace) -> Fixer:
     if options.words is not None:
         given["words"] = _words(options.words)
     if options.phrases is not None:
-        given["phrases"] = _text(options.phrases).split("\n")
+        given["phrases"] = _phrases(options.phrases)
     return Fixer(**given)
 
 
@@ -317,6 +317,16 @@ def _listed(names: str) -> list[str]:
 def _words(name: str) -> list[str]:
     """Return the words of a file that has one on each line."""
     return _text(name).split()
+
+
+def _phrases(name: str) -> list[str]:
+    """Return the lines of a list of tortured phrases; raises InputError that names the file and line of a wrong one."""
+    from textfix.tortured import parse
+
+    lines = _text(name).split("\n")
+    for _ in parse(lines, name):
+        pass
+    return lines
 
 
 def _text(name: str) -> str:
