@@ -32,7 +32,7 @@ _CLOSING = frozenset(
     "because although since while include includes consists consisted became becomes began begins took takes went goes "
     "came comes gave gives kept keeps told tells announced won wins loses led leads held fell grew ran stood spoke "
     "wrote sat sank flew drew threw knew got appeared happened existed remained belonged belongs seemed seems tried "
-    "refused apologised apologized against among amid however therefore nevertheless anyway thereby respectively".split()
+    "refused apologised against among amid however therefore nevertheless anyway thereby respectively".split()
 )
 """What begins no object, and no name."""
 
