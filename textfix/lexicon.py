@@ -73,7 +73,7 @@ class Lexicon:
         for word in words:
             self._add(word)
         self._languages = lru_cache(1 << 12)(self._read_languages)
-        self.form = lru_cache(1 << 14)(self._form)
+        self.form = lru_cache(1 << 13)(self._form)
 
     def _add(self, word: str) -> None:
         text = fold_case(word.replace("’", "'"))

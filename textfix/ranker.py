@@ -10,6 +10,7 @@ megabyte, and its largest terms are the reason that a report shows.
 
 from __future__ import annotations
 
+import array
 import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,7 @@ from textfix.candidates import ENGLISH, Candidate, Word
 from textfix.evidence import Evidence, Topics, shares, votes
 from textfix.lexicon import Form
 from textfix.reading import Context, Reader, Suspect
+from textfix.recent import Recent
 
 BITS = 20
 _MASK = (1 << BITS) - 1
@@ -29,10 +31,10 @@ HOPELESS = -4.0
 """A word of which no reading reaches this score alone and in its document is not looked at in its place. When this was
 set, none of 2,771 words that were restored scored less, and half of 18,235 suspects did."""
 
-_REMEMBERED = 100_000
-"""Words, candidates and neighbours that are remembered between documents."""
+_REMEMBERED = 6_000
+"""Words, candidates and neighbours that are remembered between documents: see `reading`."""
 
-_REMEMBERED_PLACES = 1 << 14
+_REMEMBERED_PLACES = 6_000
 """Places whose words beside are remembered: a window of damaged news has 3,000 to 6,000 and is looked at twice."""
 _Place = tuple[object, ...]
 
@@ -300,7 +302,7 @@ class _Weighed(NamedTuple):
     """
 
     asked: tuple[str, str, bool, tuple[str, ...]]
-    rows: list[tuple[Candidate, Key, float, float, list[int]]]
+    rows: list[tuple[Candidate, Key, float, float, Sequence[int]]]
     fits: list[float]
     speech: dict[tuple[int, tuple[int, int]], float]
 
@@ -313,11 +315,11 @@ class Ranker:
         self._weights = file.sections["weights"]
         self.scale = float(file.facts["scale"])
         self._topics = topics
-        self._words: dict[tuple[str, str, bool, tuple[str, ...]], list[tuple[Key, int]]] = {}
-        self._hopes: dict[tuple[str, str, tuple[str, ...]], list[tuple[Key, int]]] = {}
-        self._votes: dict[tuple[str, str], Mapping[int, float]] = {}
-        self._heads: dict[tuple[str, str, str], list[int]] = {}
-        self.besides: dict[_Place, list[float]] = {}
+        self._words: Recent[tuple[str, str, bool, tuple[str, ...]], list[tuple[Key, int]]] = Recent(_REMEMBERED)
+        self._hopes: Recent[tuple[str, str, tuple[str, ...]], list[tuple[Key, int]]] = Recent(_REMEMBERED)
+        self._votes: Recent[tuple[str, str], Mapping[int, float]] = Recent(_REMEMBERED)
+        self._heads: Recent[tuple[str, str, str], array.array[int]] = Recent(_REMEMBERED)
+        self.besides: Recent[_Place, list[float]] = Recent(_REMEMBERED_PLACES)
 
     def sum(self, row: Row) -> int:
         """Return the sum of the weights of a row's features, in steps of the scale."""
@@ -329,48 +331,40 @@ class Ranker:
         weights, crc32 = self._weights, zlib.crc32
         return sum([weights[crc32(value, head) & _MASK] for head, value in zip(heads, values, strict=True)])
 
-    def heads(self, candidate: Candidate, key: Key) -> list[int]:
+    def heads(self, candidate: Candidate, key: Key) -> Sequence[int]:
         """Return the hashes of `context_heads`."""
         asked = candidate.text, key.kind, candidate.lost
-        found = self._heads.get(asked)
+        found = self._heads[asked]
         if found is None:
-            if len(self._heads) >= _REMEMBERED:
-                self._heads.clear()
-            found = [zlib.crc32(head.encode("utf-8", "surrogatepass")) for head in context_heads(candidate, key)]
-            self._heads[asked] = found
+            heads = [zlib.crc32(head.encode("utf-8", "surrogatepass")) for head in context_heads(candidate, key)]
+            found = self._heads.put(asked, array.array("I", heads))
         return found
 
     def alone(self, word: Word, initial: bool, main: str) -> list[tuple[Key, int]]:
         """Return for each candidate its key and the sum of what depends on the word alone."""
         cache_key = (word.token, main, initial, _spelled(word))
-        found = self._words.get(cache_key)
+        found = self._words[cache_key]
         if found is None:
-            if len(self._words) >= _REMEMBERED:
-                self._words.clear()
-            found = [(key, self.sum(row)) for key, row in word_features(word, initial, main)]
-            self._words[cache_key] = found
+            sums = [(key, self.sum(row)) for key, row in word_features(word, initial, main)]
+            found = self._words.put(cache_key, sums)
         return found
 
     def hopes(self, word: Word, main: str) -> list[tuple[Key, int]]:
         """Return what `alone` says of the word at the beginning of a sentence and inside of it."""
         cache_key = (word.token, main, _spelled(word))
-        found = self._hopes.get(cache_key)
+        found = self._hopes[cache_key]
         if found is None:
-            if len(self._hopes) >= _REMEMBERED:
-                self._hopes.clear()
             best: dict[Key, int] = {}
             for key, own in [*self.alone(word, False, main), *self.alone(word, True, main)]:
                 best[key] = max(own, best.get(key, own))
-            found = self._hopes[cache_key] = list(best.items())
+            found = self._hopes.put(cache_key, list(best.items()))
         return found
 
     def votes(self, word: Word, main: str) -> Mapping[int, float]:
         """Return what languages a word of a text votes for."""
-        found = self._votes.get((word.token, main))
+        found = self._votes[word.token, main]
         if found is None:
-            if len(self._votes) >= _REMEMBERED:
-                self._votes.clear()
-            found = self._votes[word.token, main] = dict(votes(word, self._topics))
+            found = self._votes.put((word.token, main), dict(votes(word, self._topics)))
         return found
 
     def document(self, evidence: Evidence) -> DocumentRanker:
@@ -442,10 +436,7 @@ class DocumentRanker:
                 texts = context_values(candidate, key, word, context)
                 values[of] = [text.encode("utf-8", "surrogatepass") for text in texts]
             found.append(ranker.sum_of(heads, values[of]) * ranker.scale)
-        if len(ranker.besides) >= _REMEMBERED_PLACES:
-            ranker.besides.clear()
-        ranker.besides[place] = found
-        return found
+        return ranker.besides.put(place, found)
 
     def scores(self, suspect: Suspect) -> Scores:
         """Return the scores of the candidates of a suspect."""
@@ -454,7 +445,7 @@ class DocumentRanker:
         if weighed is None:
             weighed = self._weighed[word.token, context.initial] = self._weigh(word, context.initial)
         place = (weighed.asked, *context.before[-2:], *context.after[:2], context.capitals)
-        besides = self._ranker.besides.get(place)
+        besides = self._ranker.besides[place]
         if besides is None:
             besides = self._beside(word, context, weighed, place)
         parts: list[tuple[float, float, float, float]] = []

@@ -41,6 +41,7 @@ from textfix.evidence import (
 )
 from textfix.languages import fold_case
 from textfix.lexicon import Lexicon
+from textfix.recent import Recent
 from textfix.spelling import SpellingModel
 
 _APOSTROPHES = "'’ʻʼ"
@@ -82,8 +83,12 @@ _MOST_LINES = 200  # of a long document the first lines tell
 _OPAQUE_SIGNS = frozenset("@#_\\/=<>{}~^|`(.")
 _LONGEST_CHUNK = 200  # code points looked at on either side for the white space around a word
 
-# Types remembered between documents. News text has 60,000 types in 10 MB; beyond that most are seen once.
-_REMEMBERED = 200_000
+_REMEMBERED = 6_000
+"""Word types remembered between documents, and as many that were asked for before: a type takes 2 kB with its readings.
+News has 4,000 in a window and 60,000 in 10 MB; with ten times as many, 25 MB take 300 MB, and a tenth less time."""
+_REMEMBERED_DULL = 1 << 16
+"""The same for types that say nothing, of which only the letters are kept."""
+
 REACH = 4
 """Items of context on either side."""
 _FEW = 8
@@ -152,20 +157,18 @@ class Reader:
         self._base = base
         self._language = language
         self._known_dull = dull
-        self._memo: dict[str, dict[str, Word]] = {}
-        self._said: dict[str, dict[str, Said]] = {}
+        self._memo: Recent[tuple[str, str], Word] = Recent(_REMEMBERED)
+        self._said: dict[str, Recent[str, Said]] = {}
         self._dull: dict[str, set[str]] = {}
-        self._spelled: dict[tuple[str, str, str], tuple[Candidate, ...]] = {}
-        self._items: dict[str, str] = {}
+        self._spelled: Recent[tuple[str, str, str], tuple[Candidate, ...]] = Recent(_REMEMBERED)
+        self._items: Recent[str, str] = Recent(_REMEMBERED)
 
     def word(self, token: str, language: str = ENGLISH) -> Word:
         """Return the analysis of a word type in text of a language."""
-        memo = self._memo.setdefault(language, {})
-        word = memo.get(token)
+        word = self._memo[token, language]
         if word is None:
-            if len(memo) >= _REMEMBERED:
-                memo.clear()
-            word = memo[token] = analyse(self.lexicon, token, language=language, base=self._base, words=self._words)
+            word = analyse(self.lexicon, token, language=language, base=self._base, words=self._words)
+            self._memo.put((token, language), word)
         return word
 
     def evidence(self, text: str) -> Evidence:
@@ -209,20 +212,18 @@ class Reader:
     def _all_said(self, counts: Mapping[str, int], main: str) -> list[tuple[str, Said]]:
         """Return what the types say that say anything, in their order."""
         dull = self._dull.setdefault(main, set())
-        known = self._said.setdefault(main, {})
+        known = self._said.setdefault(main, Recent(_REMEMBERED))
         found: list[tuple[str, Said]] = []
         for token in [token for token in counts if token not in dull]:
-            said = known.get(token)
+            said = known[token]
             if said is None:
                 said = self._say(token, main)
                 if said is None:
-                    if len(dull) >= _REMEMBERED:
+                    if len(dull) >= _REMEMBERED_DULL:
                         dull.clear()
                     dull.add(token)
                     continue
-                if len(known) >= _REMEMBERED:
-                    known.clear()
-                known[token] = said
+                known.put(token, said)
             found.append((token, said))
         return found
 
@@ -378,8 +379,8 @@ class Reader:
         left = self._name(before[-1], main) if before else None
         right = self._name(after[0], main) if after else None
         items = self._items
-        seen = [items.get(item) or self._item(item) for item in before]
-        coming = [items.get(item) or self._item(item) for item in after]
+        seen = [items[item] or items.put(item, item_of(item)) for item in before]
+        coming = [items[item] or items.put(item, item_of(item)) for item in after]
         if len(seen) < REACH:
             seen = ["¶"] * (REACH - len(seen)) + seen
         if len(coming) < REACH:
@@ -387,23 +388,15 @@ class Reader:
         capitals = len([True for item in (*before[-2:], *after[:2]) if item[0].isupper()])
         return Context(seen, coming, seen[-1] in ("¶", ".", ":"), left, right, capitals, joined)
 
-    def _item(self, text: str) -> str:
-        if len(self._items) >= _REMEMBERED:
-            self._items.clear()
-        item = self._items[text] = item_of(text)
-        return item
-
     def _readings(self, word: Word, languages: Sequence[str]) -> Word:
         """Return a word, one that may be a name, with what the spelling of the document's languages adds."""
         added: list[Candidate] = []
         for code in languages:
             for mode in ("drop", "base") if self._base else ("drop",):
                 key = (word.token, code, mode)
-                found = self._spelled.get(key)
+                found = self._spelled[key]
                 if found is None:
-                    if len(self._spelled) >= _REMEMBERED:
-                        self._spelled.clear()
-                    found = self._spelled[key] = spelled(self.spelling, word, code, mode)
+                    found = self._spelled.put(key, spelled(self.spelling, word, code, mode))
                 added += [c for c in found if all(c.text != other.text for other in added)]
         return word._replace(candidates=word.candidates + tuple(added)) if added else word
 

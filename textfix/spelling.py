@@ -78,8 +78,8 @@ class SpellingModel:
         file = datafile.DataFile(directory / "spelling.bin", "spelling")
         self._weights = file.sections["weights"]
         self._scale = float(file.facts["scale"])
-        self._choose = lru_cache(1 << 16)(self._choices)
-        self.spellings = lru_cache(1 << 14)(self._spellings)
+        self._choose = lru_cache(1 << 13)(self._choices)  # 700 bytes each
+        self.spellings = lru_cache(1 << 12)(self._spellings)
 
     def _choices(self, code: str, mode: str, letters: str, left: str, right: str) -> tuple[tuple[str, float], ...]:
         """Return (letter, log-probability) for each letter, and for "" (none)."""
