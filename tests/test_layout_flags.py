@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given
-from strategies import any_text, prose
+from hypothesis import strategies as st
+from strategies import SENTENCES, any_text, prose
 
+from textfix import datafile
 from textfix.captions import Captions
+from textfix.channels import CHANNELS
 from textfix.edits import Flag, apply, check
+from textfix.fixer import ALL_STEPS, Fixer
 from textfix.gaps import Gaps
 from textfix.leftovers import Leftovers
 from textfix.segment import Document
@@ -94,6 +99,35 @@ def test_removing_leftovers_twice_changes_nothing(text):
     check(text, edits)
     once = apply(text, edits)
     assert apply(once, step.edits(Document(once))) == once
+
+
+LEFT = [
+    "Don’t miss",
+    "Editor’s picks",
+    "© 2019 The Evening Mail. All rights reserved.",
+    "Photograph: Ana Núñez/EPA",
+    "Read more: Erdoğan’s plan",
+    "Read more »",
+    "Terms of use · Privacy policy",
+    "date 2017-02-20 NIŠ, Serbia (AP) — Nothing was found in the town.",
+    "Firefighters at work in Łódź on Monday (AP Photo/José Núñez)",
+]
+damaged_lines = st.tuples(
+    st.sampled_from(SENTENCES + LEFT * 2),
+    st.sampled_from([str, *(channel.damage for name, channel in CHANNELS.items() if name != "base")]),
+).map(lambda drawn: drawn[1](drawn[0]))
+
+
+@lru_cache
+def fixer() -> Fixer:
+    return Fixer(steps=ALL_STEPS)
+
+
+@pytest.mark.skipif(not (datafile.directory() / "lexicon.bin").exists(), reason="the data files are not built")
+@given(st.lists(damaged_lines, max_size=6), st.sampled_from(["\n", "\n\n", "\r\n\r\n"]))
+def test_what_restoring_makes_a_leftover_was_one_before(paragraphs, separator):
+    fixed = fixer().fix(separator.join(paragraphs))
+    assert list(Leftovers(remove=True).edits(Document(fixed))) == []
 
 
 def test_leftovers_go_only_when_asked_for():

@@ -24,13 +24,13 @@ _SHORTEST_CAPTION = 20
 _FORMS = {
     "a link to more": (
         r"(?:read|find out|learn|see) more(?:\s*[:.…»>→]*|:.{,120}|\s(?:at|on|about|from|here)\b.{,80})",
-        r"(?-i:MORE|RELATED|WATCH|DON['’]T MISS):.{,120}",
+        r"(?-i:MORE|RELATED|WATCH|DON{APO}T MISS):.{,120}",
         r"(?:also read|read also|read next|see also|related|watch):\s(?-i:[^a-z]).{,120}",
         r"(?:click|tap) here (?:to|for)\b.{,80}",
         r"continue reading(?!,).{,60}|for more information,? (?:visit|see|go to|call|contact|click) .{1,80}",
         r"(?:for )?more (?:on|from) this (?:story|topic):?|more on this:?|more from (?:the )?(?-i:[A-Z]).{,40}",
         r"for more (?:on|about|from) .{1,60}(?:go to|visit|click|follow) .{1,60}|full story: ?\S+",
-        r"(?:you (?:may|might) also like|recommended(?: for you)?|editor['’]s picks?|don['’]t miss):?",
+        r"(?:you (?:may|might) also like|recommended(?: for you)?|editor{APO}s picks?|don{APO}t miss):?",
         r"(?:most (?:read|viewed|popular)|top stories|trending(?: now)?):?",
         r"related:|related (?:articles?|stories|story|content|topics|posts|coverage|links|video):?",
         r"(?:next|previous) (?:article|story|post)(?::.{,100})?",
@@ -97,8 +97,12 @@ _FORMS = {
 }
 """What a whole paragraph says when it is a leftover, under the name of what it is."""
 
+_APOSTROPHE = r"(?:['’]|\?{1,3}|\ufffd{1,3})?"
+"""One that may be lost: what is a leftover once it is restored is one before."""
+
+# No form is open to backtracking beyond `_LONGEST`.
 _PATTERNS = [
-    (what, re.compile(rf"(?i:{'|'.join(forms)})\Z", re.DOTALL))  # no form is open to backtracking beyond `_LONGEST`
+    (what, re.compile(rf"(?i:{'|'.join(forms)})\Z".replace("{APO}", _APOSTROPHE), re.DOTALL))
     for what, forms in _FORMS.items()
 ]
 
