@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 from textfix.edits import Flag
 from textfix.grammar import Break, breaks
 from textfix.segment import Document
-from textfix.spun_judge import WORD, Judge, Section, is_english, sections
+from textfix.spun_judge import Judge, Section, is_english, sections, unseen
 from textfix.spun_model import RATES, SpunModel, log_mean, rate
 from textfix.suspects import Reader, Suspect
 from textfix.tortured import Fingerprints, Found, Phrase, packaged
@@ -40,7 +39,8 @@ FINGERPRINT = 4.0
 """The evidence of each different tortured phrase but the first."""
 
 BREAK = 2.5
-"""The evidence of each different way of breaking the grammar but the first. Clean news has none in 557,000 words."""
+"""The evidence of each different way of breaking the grammar but the first. 1.3 million words of clean
+news, articles and other genres have none."""
 
 _SUGGESTIONS = 3
 
@@ -65,7 +65,12 @@ class History:
     def evidence(self) -> float:
         """The evidence that the whole document was spun, or one of its sections; phrases and breaks included."""
         words = _log_sum(self._whole, self._one(self._any)) if self._sections else 0.0
-        return words + FINGERPRINT * max(0, len(self.phrases) - 1) + BREAK * max(0, len(self.breaks) - 1)
+        return words + self.hints
+
+    @property
+    def hints(self) -> float:
+        """The evidence of phrases and breaks alone."""
+        return FINGERPRINT * max(0, len(self.phrases) - 1) + BREAK * max(0, len(self.breaks) - 1)
 
     def probability(self, model: SpunModel) -> float:
         """The probability that the document was spun."""
@@ -103,21 +108,14 @@ class Flagger:
         """
         history = document.memory.setdefault("spun", History())
         assert isinstance(history, History)
-        judged = [self._section(start, document.text[start:end]) for start, end in sections(document.text)]
-        broken: dict[int, list[Break]] = {}
-        if any(section.suspects for section in judged):
-            # What clears a section by itself does not beside others that look spun.
-            judged = [self._judge.whole(section) for section in judged]
-            for section in judged:
-                broken[section.start] = breaks(section.text, self._judge.reader.model)
-                history.breaks.update(one.rule for one in broken[section.start])
-        found: list[Found] = []
+        parts = [unseen(start, document.text[start:end]) for start, end in sections(document.text)]
+        found = list(self._phrases(parts))
+        broken = list(self._breaks(parts))
+        history.phrases.update(hit.phrase.text for hit in found)
+        history.breaks.update(one.rule for _, one in broken)
+        judged = self._sections(parts, thoroughly=history.hints > 0)
         for section in judged:
             history.add(section)
-            start = section.start
-            for hit in self._fingerprints.find(section.text, section.words):
-                found.append(hit._replace(start=hit.start + start, end=hit.end + start))
-                history.phrases.add(hit.phrase.text)
         score = history.probability(self._model)
         document.memory["spun_score"] = score
         flags: list[Flag] = []
@@ -125,8 +123,8 @@ class Flagger:
         if len(history.phrases) > 1 or history.evidence >= GATE:
             flags.extend(_phrase_flag(document.text, hit, score) for hit in found)
         if history.evidence >= GATE:
+            flags.extend(_broken_flag(part, one, score) for part, one in broken)
             for section in judged:
-                flags.extend(_broken_flag(section, one, score) for one in broken.get(section.start, ()))
                 if section.suspects and history.has_part(section):
                     flags.extend(self._words(section))
         return _disjoint(flags)
@@ -136,11 +134,27 @@ class Flagger:
         """The judge, whose models are opened when there is English prose to be judged."""
         return Judge(Reader(self._directory), self._model)
 
-    def _section(self, start: int, text: str) -> Section:
-        words = Counter(WORD.findall(text))
-        if not is_english(words):
-            return Section(start, text, words, [0.0] * len(RATES))
-        return self._judge.section(start, text, words)
+    def _sections(self, parts: Sequence[Section], *, thoroughly: bool) -> list[Section]:
+        """Judge sections. What clears one by itself does not beside others that look spun, or where other signs do."""
+        english = [is_english(part.words) for part in parts]
+        judged = [self._judge.section(part) if prose else part for part, prose in zip(parts, english, strict=True)]
+        if thoroughly or any(section.suspects for section in judged):
+            pairs = zip(judged, english, strict=True)
+            judged = [self._judge.whole(section) if prose else section for section, prose in pairs]
+        return judged
+
+    def _phrases(self, parts: Iterable[Section]) -> Iterator[Found]:
+        """Yield the tortured phrases in some sections, in offsets of the document."""
+        for part in parts:
+            for hit in self._fingerprints.find(part.text, part.words):
+                yield hit._replace(start=hit.start + part.start, end=hit.end + part.start)
+
+    def _breaks(self, parts: Iterable[Section]) -> Iterator[tuple[Section, Break]]:
+        """Yield the breaks of grammar in sections of English prose, in offsets of the section."""
+        for part in parts:
+            if is_english(part.words):
+                for broken in breaks(part.text, self._judge.reader.model):
+                    yield part, broken
 
     def _words(self, section: Section) -> Iterator[Flag]:
         """Yield a flag for each word that is likely spun."""

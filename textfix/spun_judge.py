@@ -27,7 +27,7 @@ _MIN_WORDS = 40
 _MIN_FUNCTION_WORDS = 0.2
 """Of the lower-case words of English prose, a third are function words; tables and other languages have few."""
 
-WORD = re.compile(r"\b[a-z]{2,}\b")
+_WORD = re.compile(r"\b[a-z]{2,}\b")
 _MEMORY = 1 << 16
 
 
@@ -61,29 +61,27 @@ class Judge:
         self.model = model
         self._screened: dict[tuple[int, bool], tuple[float, Sequence[float]]] = {}
 
-    def section(self, start: int, text: str, words: Counter[str]) -> Section:
-        """Return what `text` shows: English, with so many of each of `words`; at `start` it begins in its document."""
-        page = self.reader.open(text)
+    def section(self, section: Section) -> Section:
+        """Return what an unseen section shows."""
+        page = self.reader.open(section.text)
         glance = self.glance(page)
         if log_mean(glance.sums) < self.model.cuts[0]:
-            return Section(start, text, words, glance.sums)
+            return section._replace(sums=glance.sums)
         for number, cut in zip(LOOKS, self.model.cuts[1:], strict=True):
             sums = self.look(page, glance, number)
             if log_mean(sums) < cut:
-                return Section(start, text, words, sums)
-        return self._judged(start, text, words, page)
+                return section._replace(sums=sums)
+        return self._judged(section, page)
 
     def whole(self, section: Section) -> Section:
         """Return what all the words of a section show that a look had cleared."""
-        if section.suspects or not is_english(section.words):
-            return section
-        return self._judged(section.start, section.text, section.words, self.reader.open(section.text))
+        return section if section.suspects else self._judged(section, self.reader.open(section.text))
 
-    def _judged(self, start: int, text: str, words: Counter[str], page: Page) -> Section:
+    def _judged(self, section: Section, page: Page) -> Section:
         suspects = [(suspect, self.model.odds(suspect.features)) for suspect in page.suspects()]
         strange = strangeness(suspect.features for suspect, _ in suspects)
         sums = [value - strange for value in evidence(odds for _, odds in suspects)]
-        return Section(start, text, words, sums, suspects)
+        return section._replace(sums=sums, suspects=suspects)
 
     def glance(self, page: Page) -> Glance:
         """Return what the suspects of a page say by themselves."""
@@ -134,6 +132,11 @@ def sections(text: str) -> Iterator[tuple[int, int]]:
         end = window_end(text, start, size + SECTION // 8)
         yield start, end
         start = end
+
+
+def unseen(start: int, text: str) -> Section:
+    """Return the section of a document that begins at `start`, before any look."""
+    return Section(start, text, Counter(_WORD.findall(text)), [0.0] * len(RATES))
 
 
 def is_english(words: Counter[str]) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import math
 import random
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +22,7 @@ from textfix.build.corpus import Text, documents
 from textfix.build.spinner import Swap, spin
 from textfix.build.synonyms import Channels
 from textfix.spun_flags import GATE
-from textfix.spun_judge import LOOKS, WORD, Judge, Section
+from textfix.spun_judge import LOOKS, Judge, Section, unseen
 from textfix.spun_model import Calibration, Parameters, SpunModel, log_mean
 from textfix.suspects import FEATURES, HOPELESS, Reader, Suspect
 
@@ -79,7 +78,7 @@ def build(texts: Sequence[Text], data: Path, out: Path, channels: Channels | Non
     )
     parameters = parameters._replace(cuts=_cuts(Judge(reader, SpunModel(parameters)), check))
     judge = Judge(reader, SpunModel(parameters))
-    sections = [judge.section(0, lesson.text, Counter(WORD.findall(lesson.text))) for lesson in check]
+    sections = [judge.section(unseen(0, lesson.text)) for lesson in check]
     on_documents = _logistic([section.evidence for section in sections], [lesson.rate > 0 for lesson in check])
     on_words = _logistic(*_word_evidence(sections, check))
     log.info("cuts %s, documents %s, words %s", parameters.cuts, on_documents, on_words)
@@ -149,7 +148,7 @@ def _cuts(judge: Judge, check: Sequence[Lesson]) -> tuple[float, ...]:
     """Return the evidence at each look that all but a few of the documents exceed which in the end pass the gate."""
     seen: list[list[float]] = []
     for lesson in check:
-        section = judge.section(0, lesson.text, Counter(WORD.findall(lesson.text)))
+        section = judge.section(unseen(0, lesson.text))
         if lesson.rate and section.evidence >= GATE:
             page = judge.reader.open(lesson.text)
             glance = judge.glance(page)
