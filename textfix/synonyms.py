@@ -41,6 +41,20 @@ class Original(NamedTuple):
     channel: float
 
 
+class _Known(dict[str, tuple[int | None, frozenset[str]]]):
+    """Remembers of 2^15 words their numbers, if they have some, and the second words of phrases that they begin."""
+
+    def __init__(self, synonyms: Synonyms) -> None:
+        super().__init__()
+        self._synonyms = synonyms
+
+    def __missing__(self, word: str) -> tuple[int | None, frozenset[str]]:
+        if len(self) >= 1 << 15:
+            self.clear()
+        found = self[word] = self._synonyms.find(word), self._synonyms.seconds(word)
+        return found
+
+
 class Synonyms:
     """The open channel; safe to share between threads."""
 
@@ -59,7 +73,7 @@ class Synonyms:
         self._first_words = frozenset(file.text("first_words").split("\n"))
         self._model = model
         self.originals = lru_cache(1 << 12)(self._read)
-        self.alone = lru_cache(1 << 14)(self.find)
+        self._known = _Known(self)
 
     def find(self, phrase: str) -> int | None:
         """Return the number of a lower-case word or phrase (words parted by single spaces), or None."""
@@ -67,19 +81,20 @@ class Synonyms:
         return number
 
     def longest(self, words: Sequence[str], start: int = 0) -> tuple[int, int] | None:
-        """Return the number of the longest phrase (or word) that `words` have at `start`, and how many words it has.
-
-        Phrases are tried only where some begins with the first word.
-        """
-        word = words[start]
-        if word in self._first_words:
+        """Return the number of the longest phrase (or word) that `words` have at `start`, and how many words it has."""
+        number, seconds = self._known[words[start]]
+        if seconds and start + 1 < len(words) and words[start + 1] in seconds:
             joined = " ".join(words[start : start + _LONGEST_PHRASE]) + " "
             for phrase in reversed(self._trie.prefixes(joined)):
                 if joined[len(phrase)] == " ":
                     return self._trie[phrase], phrase.count(" ") + 1
-            return None
-        number = self.alone(word)
         return None if number is None else (number, 1)
+
+    def seconds(self, word: str) -> frozenset[str]:
+        """Return the second words of the phrases that begin with `word`."""
+        if word not in self._first_words:
+            return frozenset()
+        return frozenset(phrase.split(" ", 2)[1] for phrase in self._trie.iterkeys(f"{word} "))
 
     def prior(self, number: int) -> float:
         """Return how much likelier a spinner is to write this than a person, as a log ratio."""
