@@ -206,6 +206,14 @@ def test_lines_are_counted_over_the_whole_document():
     assert [edit.reason for edit in step.edits(Document(f"Three.\n\n{caption}\n", memory))] == ["repeats line 6"]
 
 
+def test_flags_beside_a_removed_copy_and_in_a_completed_one():
+    caption = "Grace Okafor opens the new bridge at Lagos harbour on the fourth day of the long strike"
+    text = f"{caption}\n\nIt rained.\n\n{caption} (AP Photo/Ana Roy)\n\nRead more:\n"
+    report = Fixer(steps=["captions", "leftovers"]).explain(text)
+    assert report.text == f"{caption} (AP Photo/Ana Roy)\n\nIt rained.\n\nRead more:\n"
+    assert [flag.text for flag in report.flags] == ["Read more:"]
+
+
 def test_nothing_is_carried_from_one_document_to_the_next():
     step = Captions()
     caption = "Grace Okafor opens the new bridge at Lagos harbour on the fourth day of the long strike\n"

@@ -232,19 +232,23 @@ def _overlaps(placed: Edit, later: Edit) -> bool:
 def map_span(edits: Sequence[Edit], start: int, end: int) -> tuple[int, int]:
     """Map a span of the repaired text back to the input that `edits` were made on.
 
-    A boundary inside what an edit wrote moves outwards to that edit's boundary.
+    A boundary inside what an edit wrote moves outwards to that edit's boundary; what was deleted beside the span stays
+    outside.
 
     >>> map_span([Edit(0, 3, "Vui", "Vučić", "letters", .99, "")], 2, 8)
     (0, 6)
+    >>> map_span([Edit(0, 3, "Ni ", "", "caption", .99, "")], 0, 2)
+    (3, 5)
     """
-    return _back(edits, start, upper=False), _back(edits, end, upper=True)
+    first, last = _back(edits, start, upper=False), _back(edits, end, upper=True)
+    return min(first, last), last
 
 
 def _back(edits: Sequence[Edit], offset: int, upper: bool) -> int:
     shift = 0
     for edit in edits:
         start = edit.start + shift
-        if offset < start or (offset == start and not upper):
+        if offset < start or (offset == start and upper != bool(edit.after)):
             break
         if offset < start + len(edit.after):
             if offset == start:

@@ -199,6 +199,8 @@ class Fixer:
             if flags:
                 for flag in step.flags(document):
                     start, end = map_span(sure, flag.start, flag.end)
+                    if start == end and flag.text:  # all of it was put in
+                        continue
                     flagged.append(flag._replace(start=start, end=end, text=window[start:end]))
             if found:
                 # The next step sees what is sure: a doubtful dash in it would hide that a link's text is gone.

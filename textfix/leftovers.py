@@ -43,7 +43,7 @@ _FORMS = {
         r"copy (?:this )?link(?: to (?:clipboard|share))?|these are external links and will open in a new window",
     ),
     "a line of the readers": (
-        r"(?:\d{1,6}|view(?: all)?(?: \d{1,6})?|leave a|add(?: a)?|post a|no|show|read) comments?",
+        r"(?:\d{1,6}(?: view)?|view(?: all)?(?: \d{1,6})?|leave a|add(?: a)?|post a|no|show|read) comments?",
         r"comments?(?: \(\d+\))?",
         r"comments are (?:now )?closed\.?|report (?:a|an) (?:mistake|error|typo)",
         r"join the (?:conversation|discussion)\.?|(?:log|sign) in(?: to (?:comment|reply).{,20})?",

@@ -61,7 +61,7 @@ _QUOTED = (
 _LOOSE_QUOTES = re.compile(r"“ ([^\W\d_][^“”\n]{0,300}[^\s“”]) ”")
 """A quotation with spaces inside both of its marks."""
 
-_ABBREVIATED = re.compile(r"(?<!\S)(?:[A-Z]+\d+|(?:[A-Z]\.){2,})\Z")
+_ABBREVIATED = re.compile(r"(?<!\S)(?:[A-Z]+\d+|\d{4}|(?:[A-Z]\.){2,})\Z")
 
 _KICKER = re.compile(
     r"[ \t]*(?:['\"‘“][^'\"‘’“”\n:]{2,60}['\"’”]|(?!(?:File|Image|Media|Category|User|Talk|Template|Help|Portal):)"
