@@ -56,9 +56,12 @@ _LEADS_ON = re.compile(
     r"|(?:\A|[.!?,;] |\b[a-z]+ )I (?:am|was|have|had|do|did|will|would|can|could|should|must|never|just|[a-z]+ed)\b"
     r"|\b(?:listed|shown|given|questions?|table|figure|passage|see|as) (?:\w+ )?below\b"
     r"|\bthe following (?!day|week|month|year|morning|night|evening)"
-    r"|\A(?:How|What|Why|When|Where|Who)\b[^.!?]*\Z"
+    r"|\A(?:How|What|Why|When|Where|Who)\b[^.!?]*\Z|\b(?:motion was|moved that|seconded by)\b"
+    r"|\A(?:Turn|Press|Click|Enter|Exit|Exeunt|Stir|Insert|Remove|Repeat|Rotate|Select|Push|Pull|Connect|Disconnect|Mix"
+    r"|Pour|Bake|Fold|Unfold|Attach|Tighten|Loosen|Wait)\b"
 )
-"""Speech, prayers, terms of use; what leads to something else each time; headings. Further down, these are meant."""
+"""Speech, prayers, terms of use; what leads to something else each time; headings, minutes, instructions. Further down,
+these are meant."""
 
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 
@@ -198,7 +201,8 @@ class Captions:
                 known = similar or any(map(seen.kept.__contains__, keys))
                 copied = list(seen.copied(content, keys, similar)) if known else []
                 kept = copied[0] if copied else None
-                confidence = _confidence(unit, len(keys[0]), kept, seen) if kept else 0.0
+                subtitle = index > 0 and "-->" in paragraphs[index - 1].content  # what is said twice at two times
+                confidence = _confidence(unit, len(keys[0]), kept, seen) if kept and not subtitle else 0.0
                 if kept and confidence:
                     if len(copied) > 1:
                         kept = min(copied, key=lambda other: (other.window, other.index))
