@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from strategies import prose
 
 pytest.importorskip("numpy", reason="needs the extra `build`")
+import numpy as np
 
 from textfix import datafile
 from textfix.build import lessons, manifest, plan, sources, words
@@ -30,6 +31,7 @@ from textfix.build.sources import Name, Sources, Text
 from textfix.channels import strip_accents
 from textfix.errors import InputError
 from textfix.lexicon import Lexicon
+from textfix.neighbours import Neighbours
 
 # A small corpus: who did what where, in every combination. Enough for each stage to find something to learn.
 PEOPLE = "Živko Perić|Çağla Yıldırım|Zdzisława Gąsior|Ljubiša Đorđić|Ağah Şimşek|Grażyna Łęcka".split("|")
@@ -178,6 +180,15 @@ def test_each_stage_found_something_to_learn(built):
     assert facts["language_model"]["words"] > 50
     assert facts["tortured"] == {"listed": 2, "kept": 1, "sure": 1}
     assert facts["dull"]["types"] > 20
+    assert facts["neighbours"]["pairs"] >= facts["neighbours"]["accented pairs"] > 20
+
+
+def test_neighbours_are_counted_where_the_confidence_does_not_learn(built):
+    neighbours = Neighbours(built)
+    assert neighbours.log_count("ivko", "perić") > 0
+    assert neighbours.log_count("živko", "peri") > 0
+    assert neighbours.log_count("perić", "živko") == 0
+    assert neighbours.log_count("in", "łomża") > neighbours.log_count("in", "perić") == 0
 
 
 def test_the_manifest_says_what_was_read(built, corpus):
@@ -534,6 +545,34 @@ def test_names_count_as_capitalised_words():
     }
 
 
+def test_what_trains_the_confidence_was_never_counted_beside_names(tmp_path):
+    (tmp_path / "text.txt").write_text("\n".join(f"{n} {line}" for n, line in enumerate(ENGLISH)), encoding="utf-8")
+    for share in (0.1, 0.5, 1.0):
+        text = Text(tmp_path / "text.txt", share)
+        known = set(lessons.known_paragraphs(Sources(texts=(text,)), 1.0))
+        held = set(lessons.portion(text.path, share, True))
+        assert known
+        assert held
+        assert not known & held
+
+
+def test_slips_of_the_writer_are_doubtful_rows_that_the_other_half_is_sure_of():
+    pytest.importorskip("lightgbm")
+    confidence = pytest.importorskip("textfix.build.confidence", exc_type=ImportError)
+    rng = np.random.default_rng(0)
+    table = rng.normal(size=(4000, 3)).astype(np.float32)
+    target = (table[:, 0] > 0).astype(np.int8)
+    clear = np.abs(table[:, 0]) > 0.5
+    wrong = np.flatnonzero(clear & (target == 1))[:20]
+    target[wrong] = 0
+    doubtful = np.zeros(4000, np.bool_)
+    doubtful[wrong[:10]] = True
+    halves = np.arange(4000, dtype=np.int8) % 2
+    found = confidence._slips(table, target, np.ones(4000, np.float32), doubtful, halves)
+    assert set(np.flatnonzero(found)) == set(wrong[:10].tolist())
+    assert not confidence._slips(table, target, np.ones(4000, np.float32), doubtful, halves * 0).any()
+
+
 def test_lessons_take_each_text_twice_and_leave_tables_out(built, corpus, tmp_path):
     (tmp_path / "text.txt").write_text("\n".join([*ENGLISH, "x " * 20_000]), encoding="utf-8")
     given_ = Sources(texts=(Text(tmp_path / "text.txt"),), languages=(("sr", corpus / "srpski.txt.gz"),), packages=())
@@ -542,6 +581,10 @@ def test_lessons_take_each_text_twice_and_leave_tables_out(built, corpus, tmp_pa
         for lesson in lessons.lessons(given_, 1.0, built, held_out=held_out):
             taken[held_out].append((list(lesson.paragraphs), lesson.mixture))
     mixtures = [lessons.MIXTURE, lessons.BASE_MIXTURE, lessons.LANGUAGE_MIXTURE, lessons.BASE_MIXTURE]
+    marked, mixture = taken[1].pop(2)
+    assert mixture == lessons.MARKED_MIXTURE
+    assert marked
+    assert not any(paragraph.isascii() for paragraph in marked)
     assert [mixture for _, mixture in taken[0]] == [mixture for _, mixture in taken[1]] == mixtures
     wholes = [sorted(one + other) for (one, _), (other, _) in zip(*taken, strict=True)]
     assert wholes[0] == sorted(ENGLISH)

@@ -1,6 +1,7 @@
 """Inside restoring: what is known beforehand, what a document's suspects show together, what a settled name carries."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from textfix.dull import Dull
 from textfix.evidence import Evidence, Topics
 from textfix.fixer import Fixer
 from textfix.lexicon import Form, Lexicon
+from textfix.neighbours import Neighbours
+from textfix.occurrences import Occurrences, log_odds
 from textfix.ranker import HOPELESS, Ranker, Scores
 from textfix.reading import _SLICE, ITEM, MARKED_ITEM, REACH, Reader, Suspect, item_of
-from textfix.restore import Reading, _settle
+from textfix.restore import Reading, Restore, _settle, _stands_for
 from textfix.spelling import SpellingModel
 
 DATA = datafile.directory()
@@ -132,6 +135,39 @@ def test_what_others_lost_leaves_out_the_word_itself(plain):
     assert of_vui.may_lose_letters == 1  # a type counts once
     assert Loss(*losses.others("nothing")).letters == pytest.approx(0.5)
     assert Losses([]).others("Vui") == [0.0] * len(Loss._fields)
+
+
+def test_all_places_of_a_word_speak_for_each():
+    """The clearest place, the mean of all, how often the name and its stem stand here, and what stands beside it."""
+    step = Restore(channels=["drop"])
+    text = "Boris Tadi left. Later Tadi said that Tadi’s plan failed."
+    evidence = step._reader.evidence(text)
+    found = [(s, scores) for s, scores in step._ranker.document(evidence).suspects(step._reader, text)]
+    found = [(s, scores) for s, scores in found if s.word.token == "Tadi"]
+    assert len(found) == 2
+    occurrences = Occurrences(text, found, Neighbours(DATA))
+    index = next(i for i, candidate in enumerate(found[0][0].word.candidates) if candidate.text == "tadić")
+    odds = [log_odds(scores)[index] for _, scores in found]
+    rows = [occurrences.numbers(s, index) for s, _ in found]
+    for row in rows:
+        number, most, mean, beside, _, *_, looks, alive, own, marked, _, _ = row
+        assert (number, most, mean) == (2.0, max(odds), pytest.approx(sum(odds) / 2))
+        assert beside > 0  # Boris Tadić, wherever it is asked
+        assert looks == own == pytest.approx(math.log(4))  # Tadi, Tadi, Tadi’s
+        assert (alive, marked) == (0.0, 0.0)
+    assert rows[0][5] == rows[0][3] > rows[1][5]
+
+
+@pytest.mark.parametrize(("text", "after"), [("Yaound? was calm and M?ller left.", 1), ("Yaound was calm.", 0)])
+def test_a_mark_beside_a_word_stands_for_what_is_lost_there(plain, text, after):
+    """Else Yaound? becomes Yaoundé? where no other word lost a letter without leaving a mark."""
+    word = plain.word("Yaound")
+    candidate = next(candidate for candidate in word.candidates if candidate.text == "yaoundé")
+    there = Suspect(0, 6, word, plain._context(text, 0, 6, MARKED_ITEM, ENGLISH))
+    assert _stands_for(text, there, candidate, plain.evidence(text)) == bool(after)
+    assert not _stands_for(text, there, candidate._replace(lost="ml"), plain.evidence(text))
+    elsewhere = plain.evidence(f"{text} Milo ukanovi and Vui met Miloevi.")
+    assert not _stands_for(text, there, candidate, elsewhere)
 
 
 def reading(word_suspect: Suspect, text: str, chance: float) -> Reading:

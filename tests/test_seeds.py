@@ -51,8 +51,7 @@ def now(lost: dict[str, object]) -> str:
 
 
 OPEN = pytest.mark.xfail(strict=True, reason="attach is a word; only “Russian military” beside it says otherwise")
-UNSURE = pytest.mark.xfail(strict=True, reason="Ni is a name, too: the reading gets a confidence of .82")
-REASONS = {"attaché": OPEN, "Niš": UNSURE}
+REASONS = {"attaché": OPEN}
 
 
 def test_the_list_fits_the_seeds():

@@ -154,7 +154,7 @@ class Reader:
         self.topics = topics
         self.spelling = spelling
         self._words = words
-        self._base = base
+        self.base = base
         self._language = language
         self._known_dull = dull
         self._memo: Recent[tuple[str, str], Word] = Recent(_REMEMBERED)
@@ -167,7 +167,7 @@ class Reader:
         """Return the analysis of a word type in text of a language."""
         word = self._memo[token, language]
         if word is None:
-            word = analyse(self.lexicon, token, language=language, base=self._base, words=self._words)
+            word = analyse(self.lexicon, token, language=language, base=self.base, words=self._words)
             self._memo.put((token, language), word)
         return word
 
@@ -268,7 +268,7 @@ class Reader:
         marked = evidence.anomalies["m"] > 0
         main = evidence.main
         # Spelling unknown names is the dearest question: it is asked only where some known name has lost letters.
-        losses = marked or self._base or evidence.anomalies["l"] or evidence.anomalies["x"]
+        losses = marked or self.base or evidence.anomalies["l"] or evidence.anomalies["x"]
         spoken = evidence.spoken() if losses or main != ENGLISH else ()
         least = _least_worth(evidence)
         readings: dict[str, Word] = {}
@@ -392,7 +392,7 @@ class Reader:
         """Return a word, one that may be a name, with what the spelling of the document's languages adds."""
         added: list[Candidate] = []
         for code in languages:
-            for mode in ("drop", "base") if self._base else ("drop",):
+            for mode in ("drop", "base") if self.base else ("drop",):
                 key = (word.token, code, mode)
                 found = self._spelled[key]
                 if found is None:

@@ -7,20 +7,23 @@ name decide together, and turns the readings that are likelier than all others t
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from textfix import datafile, languages
-from textfix.candidates import UNKNOWN_LOG_COUNT, Candidate, recase
-from textfix.confidence import WEIGHED, Confidence, Losses, numbers
+from textfix.candidates import MARKS, UNKNOWN_LOG_COUNT, Candidate, recase
+from textfix.confidence import Confidence, Weighing, forest_of, weighed
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
 from textfix.edits import SURE, Edit, EditKind, Flag, apply, beside, compose, invert
 from textfix.errors import InputError
 from textfix.evidence import Evidence, Topics
+from textfix.language_model import LanguageModel
 from textfix.lexicon import Lexicon
+from textfix.neighbours import Neighbours
 from textfix.punctuation import Punctuation, merged
 from textfix.ranker import Ranker
 from textfix.reading import Reader, Suspect
@@ -78,6 +81,8 @@ class Restore:
         self._punctuation = Punctuation(lexicon, directory)
         self._ranker = Ranker(directory, topics)
         self._context = ContextModel(directory)
+        self._neighbours = Neighbours(directory)
+        self._speech = functools.cache(lambda: LanguageModel(directory))
         self._confidence = Confidence(directory)
 
     def edits(self, document: Document) -> list[Edit]:
@@ -137,21 +142,21 @@ class Restore:
         if not suspects:
             return []
         readings: list[Reading] = []
+        if not suspects:
+            return readings
         best_of: dict[str, Reading] = {}
-        losses = Losses(suspects)
+        weighing = Weighing(text, suspects, evidence, self._context, self._neighbours, self._speech)
         for suspect, found in suspects:
             word = suspect.word
-            allowed = [
-                (chance, -index)
-                for index, chance in enumerate(found.chances)
+            chances = [
+                (self._chance(weighing.numbers(suspect, found, index), word.candidates[index], evidence), -index)
+                for index in weighed(found)
                 if self._channel(word.candidates[index]) in self._channels
+                and not _stands_for(text, suspect, word.candidates[index], evidence)
             ]
-            if not allowed:
+            if not chances:
                 continue
-            chance, index = max(allowed)
-            if chance >= WEIGHED:
-                values = numbers(suspect, -index, found, evidence, losses, self._context)
-                chance = self._confidence.probability(values, evidence.main)
+            chance, index = max(chances)
             reading = Reading(suspect, word.candidates[-index], chance)
             readings.append(reading)
             if word.log_count < UNKNOWN_LOG_COUNT:
@@ -159,6 +164,9 @@ class Restore:
                 if known is None or chance > known.chance:
                     best_of[word.token] = reading
         return _settle(readings, best_of, evidence)
+
+    def _chance(self, numbers: Sequence[float], candidate: Candidate, evidence: Evidence) -> float:
+        return self._confidence.probability(numbers, forest_of(candidate, evidence.main, self._reader.base))
 
     def _channel(self, candidate: Candidate) -> str:
         """The channel that explains a reading, by its name in the options."""
@@ -176,6 +184,22 @@ class Restore:
             spared[name] = spared.get(name, 0.0) + math.log1p(-min(reading.chance, 0.9999))
         for name, log in spared.items():
             shown[name] = round(max(shown.get(name, 0.0), 1 - math.exp(log)), 4)
+
+
+def _stands_for(text: str, suspect: Suspect, candidate: Candidate, evidence: Evidence) -> bool:
+    """Does a mark beside the word stand for the letter that a reading would add there?
+
+    Yaound? is Yaoundé, not Yaoundé?, unless other words of the document lost letters without leaving a mark.
+    """
+    if candidate.lost[0] == "m":
+        return False
+    before, after = text[suspect.start - 1 : suspect.start], text[suspect.end : suspect.end + 1]
+    if not (before and before in MARKS and not candidate.text[0].isascii()) and not (
+        after and after in MARKS and not candidate.text[-1].isascii()
+    ):
+        return False
+    anomalies, own = evidence.anomalies, suspect.word.anomaly
+    return anomalies["l"] + anomalies["x"] <= ("l" in own) + ("x" in own)
 
 
 def _at_least(edit: Edit, confidence: float) -> Edit:

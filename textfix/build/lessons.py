@@ -23,6 +23,7 @@ from textfix.build.lexicon import WHOLE_TEXT
 from textfix.build.ranker import BASE_MIXTURE, MIXTURE
 from textfix.build.sources import Sources
 from textfix.build.words import withheld
+from textfix.confidence import FORESTS
 from textfix.context_model import PLAIN, ContextModel, view
 from textfix.evidence import Topics
 from textfix.languages import language
@@ -42,6 +43,8 @@ ACCENTED_MOST_HELD = 0.6
 BASE_PART = 0.2
 # How whole text in other languages is damaged. Less of it stays intact than of English text: that teaches enough.
 LANGUAGE_MIXTURE = {"none": 0.2, "ascii": 0.55, "latin1": 0.15, "question": 0.05, "replacement": 0.05}
+# Marks for lost characters are rare in MIXTURE, and more sure than gaps: the confidence sees more of them.
+MARKED_MIXTURE = {"question": 0.5, "replacement": 0.5}
 # Characters taken of a file in another language: of those whose text is restored whole, and of the others.
 WHOLE_TEXT_LENGTH = 120_000
 OTHER_LENGTH = 10_000
@@ -52,18 +55,25 @@ CONTEXT = 10
 MAX_PARAGRAPH = 20_000
 
 _ACCENTED = re.compile("[À-ɏḀ-ỿ]")
+# Control characters of a wrong decoding (ftfy mends those): what the damage does to such text no channel does.
+_MISREAD = re.compile("[\x80-\x9f]")
 _APOSTROPHE = re.compile(r"\w['’]\w")
 # A reading with an apostrophe that the context model holds for so likely is taken to be what stood there.
 _SURE = 0.95
 
 
 class Lesson(NamedTuple):
-    """Paragraphs, the reader that is to read them, the shares of the channels that damage them, and a seed."""
+    """Paragraphs, the reader that is to read them, the shares of the channels that damage them, and a seed.
+
+    `weight`: what each example counts in the confidence; `forests`: which of its forests learn from them.
+    """
 
     paragraphs: Iterable[str]
     reader: Reader
     mixture: Mapping[str, float]
     seed: int
+    weight: float = 1.0
+    forests: tuple[str, ...] = FORESTS
 
 
 class _Unknowing(Lexicon):
@@ -113,8 +123,14 @@ def lessons(given: Sources, share: float, data: Path, *, held_out: bool = False)
     for text in given.english():
         seed = _seed(text.path, held_out=held_out)
         paragraphs = portion(text.path, share * text.share, held_out)
-        yield Lesson(doubt.sound(paragraphs) if doubt and text in given.feeds else paragraphs, plain, MIXTURE, seed)
-        yield Lesson(portion(text.path, BASE_PART * share * text.share, held_out), base, BASE_MIXTURE, seed + 1)
+        weight = float(text.weight)
+        yield Lesson(
+            doubt.sound(paragraphs) if doubt and text in given.feeds else paragraphs, plain, MIXTURE, seed, weight
+        )
+        yield Lesson(portion(text.path, BASE_PART * share * text.share, held_out), base, BASE_MIXTURE, seed + 1, weight)
+        if held_out:
+            marked = filter(_ACCENTED.search, portion(text.path, share * text.share, held_out))
+            yield Lesson(marked, plain, MARKED_MIXTURE, seed + 2, weight, ("marked",))
     for code, path in given.languages:
         length = WHOLE_TEXT_LENGTH if language(code) in WHOLE_TEXT else OTHER_LENGTH
         there = sum(map(len, sources.paragraphs(path)))
@@ -139,6 +155,13 @@ def context_lessons(given: Sources, share: float, data: Path) -> Iterator[Lesson
     reader = Reader(Lexicon(data), Topics(data), SpellingModel(data))
     for text in given.english():
         yield Lesson(context_paragraphs(text.path, share * text.share), reader, {}, _seed(text.path, held_out=False))
+
+
+def known_paragraphs(given: Sources, share: float) -> Iterator[str]:
+    """Yield the paragraphs of all English texts that are never held out for the confidence."""
+    for text in given.english():
+        end = 1 - (1 - TAUGHT) * max(share * text.share, ACCENTED_MOST_HELD)
+        yield from (paragraph for place, paragraph in sources.placed(text.path) if place < end)
 
 
 def context_paragraphs(path: Path, share: float) -> Iterator[str]:

@@ -43,7 +43,8 @@ _POPULATION = 500
 class Text(NamedTuple):
     """A file of English text.
 
-    `share` (0..1) of its paragraphs train what restores; in the language model each of its words counts `weight` times.
+    `share` (0..1) of its paragraphs train what restores; in the language model each of its words counts `weight` times,
+    in the confidence each of its examples.
     """
 
     path: Path
