@@ -21,7 +21,7 @@ from textfix.spun_model import RATES, SpunModel, log_mean, rate
 from textfix.suspects import Reader, Suspect
 from textfix.tortured import Fingerprints, Found, Phrase, packaged
 
-MIN_CONFIDENCE = 0.6
+MIN_CONFIDENCE = 0.65
 """Words less likely spun than this are not flagged."""
 
 GATE = 3.0

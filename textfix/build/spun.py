@@ -31,7 +31,7 @@ log = logging.getLogger("textfix.build")
 Reals = npt.NDArray[np.float64]
 
 DOCUMENTS = 3600
-TREES, SCREEN_TREES = 150, 40
+TREES, SCREEN_TREES = 60, 25
 SHORTEST, LONGEST = 600, 4000
 """Characters of a document: those with less say little; of longer ones the beginning is taken, as long as a section."""
 

@@ -14,8 +14,8 @@ from textfix.trees import DEPTH, LEAVES, NODES, Trees
 Reals = npt.NDArray[np.float64]
 
 BINS = 64
-RATE = 0.12
-"""The share of each Newton step that is taken."""
+RATE = 0.25
+"""The share of each Newton step that is taken: with .12, 150 trees do what 60 do so."""
 SMOOTH = 20.0
 """Added to the second derivative of a leaf: few examples move little."""
 
