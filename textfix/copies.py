@@ -384,9 +384,13 @@ def _steps(ours: str, theirs: str, i: int, j: int, lost: int) -> Iterator[tuple[
 
 @lru_cache(1 << 10)
 def _forms(letter: str) -> tuple[str, ...]:
-    """Return what channels leave of a character that is not ASCII: nothing, or other letters."""
-    written = strip_accents(letter).lower() if letter.isalpha() else ""
-    return ("", *_FORMS.get(letter, ()), *([written] if written not in ("", letter) else []))
+    """Return what channels leave of a character that is not ASCII: nothing, if it is Latin, or other letters."""
+    if not letter.isalpha():
+        return ("",)
+    written = strip_accents(letter).lower()
+    others = (*_FORMS.get(letter, ()), *([written] if written not in ("", letter) else []))
+    # Of a text in another alphabet nothing would be left, and all such texts would be copies.
+    return ("", *others) if unicodedata.name(letter, "").startswith("LATIN") else others
 
 
 def _letters(content: str) -> Iterator[tuple[str, int]]:
