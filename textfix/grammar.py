@@ -26,7 +26,8 @@ class Break(NamedTuple):
     rule: str = ""
 
 
-_ORPHAN = re.compile(r"(?:(?<=[\s“\"(‘])|\A)[’']?ve (?=been|had|done|gone|made|taken|given|got|become)", re.IGNORECASE)
+_ORPHAN = re.compile(r"[Vv]e (?=been|had|done|gone|made|taken|given|got|become)")
+_BEFORE_ORPHAN = re.compile(r"(?:\A|[\s“\"(‘])[’']?\Z")
 _MODAL = re.compile(r"\b(could|would|should|must)( not)? ([a-z]{3,}ed)\b")
 _NO_SUBJECT = re.compile(
     r"(?<=[a-z,] )(if|because|although|unless|whereas) (was|were|is|has|had)\b(?= [a-z]+ed\b| not\b)"
@@ -62,7 +63,10 @@ def breaks(text: str, model: LanguageModel) -> list[Break]:
 
 def _orphans(text: str, model: LanguageModel) -> Iterator[Break]:
     for match in _ORPHAN.finditer(text):
-        yield Break(match.start(), match.end() - 1, ("had", "has", "have"), "a contraction without its first word")
+        before = text[max(0, match.start() - 2) : match.start()]
+        if _BEFORE_ORPHAN.search(before):
+            start = match.start() - (before[-1:] in ("’", "'"))
+            yield Break(start, match.end() - 1, ("had", "has", "have"), "a contraction without its first word")
 
 
 def _modals(text: str, model: LanguageModel) -> Iterator[Break]:

@@ -47,7 +47,7 @@ class Section(NamedTuple):
 
 
 class Glance(NamedTuple):
-    """What suspects say by themselves, for each of RATES; the odds and places of the most suspicious, these first."""
+    """What suspects say by themselves, for each of RATES; the most suspicious: less their odds, their places."""
 
     sums: Sequence[float]
     suspicious: Sequence[tuple[float, tuple[int, int, int]]]
@@ -87,24 +87,26 @@ class Judge:
         """Return what the suspects of a page say by themselves."""
         screened = self._screened
         rows: list[Sequence[float]] = []
-        odds: list[float] = []
-        for i, length, number in page.places:
+        suspicious: list[tuple[float, tuple[int, int, int]]] = []
+        for place in page.places:
+            i, length, number = place
             again = page.times(i, length) > 1
             try:
                 known = screened[number, again]
             except KeyError:
                 known = self._screen(page.words(i, length), number, again)
-            odds.append(known[0])
             rows.append(known[1])
+            if known[0] > 1:
+                suspicious.append((-known[0], place))
         sums = list(map(sum, zip(*rows, strict=True))) if rows else [0.0] * len(RATES)
-        suspicious = sorted(zip(odds, page.places, strict=True), key=lambda one: (-one[0], one[1]))
+        suspicious.sort()
         return Glance(sums, suspicious[: LOOKS[-1]])
 
     def look(self, page: Page, glance: Glance, number: int) -> Sequence[float]:
         """Return the evidence for each of RATES when so many of the most suspicious are seen in their places."""
         chosen = glance.suspicious[:number]
         seen = evidence(self.model.odds(suspect.features) for suspect in page.suspects(place for _, place in chosen))
-        alone = evidence(odds for odds, _ in chosen)
+        alone = evidence(-odds for odds, _ in chosen)
         return [whole - part + better for whole, part, better in zip(glance.sums, alone, seen, strict=True)]
 
     def _screen(self, words: Sequence[str], number: int, again: bool) -> tuple[float, Sequence[float]]:
