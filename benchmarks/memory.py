@@ -2,6 +2,7 @@
 
     python benchmarks/memory.py                       streams of 10 and 100 MB, a line of 100 MB among them
     python benchmarks/memory.py --megabytes 1000      the stream of a gigabyte, too
+    python benchmarks/memory.py FILE...               streams of real text, which has new words in every line
 
 Each figure is the peak resident memory of one process that reads a pipe, in MB. The data files are mapped, not read:
 what of them was touched counts here too, though processes share it.
@@ -15,10 +16,10 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from documents import SEEDS
+from documents import SEEDS, read
 
 from textfix import datafile
 from textfix.channels import CHANNELS
@@ -40,15 +41,14 @@ def commands() -> dict[str, list[str]]:
     return found
 
 
-def text(megabytes: float, one_line: bool, damaged: bool) -> Iterator[bytes]:
-    """Yield so much text made of the seeds: numbered, so that it does not repeat itself."""
+def text(pages: Sequence[str], megabytes: float, one_line: bool, damaged: bool) -> Iterator[bytes]:
+    """Yield so much text made of pages: numbered, so that it does not repeat itself."""
     left = int(megabytes * 1e6)
-    seeds = [path.read_text(encoding="utf-8") for path in SEEDS]
     number = 0
     while left > 0:
-        for seed in seeds:
+        for page in pages:
             number += 1
-            page = "\n\n".join(f"{number} {paragraph}" for paragraph in seed.split("\n\n"))
+            page = "\n\n".join(f"{number} {paragraph}" for paragraph in page.split("\n\n"))
             page = CHANNELS["drop"].damage(page) if damaged else page
             page = page.replace("\n", " ") if one_line else page + "\n\n"
             data = page.encode()[:left]
@@ -85,7 +85,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--megabytes", type=float, default=100, help="the longest stream (default: 100)")
     parser.add_argument("--command", help="measure this one alone")
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="text, or JSONL with a field `text`; default: the seeds"
+    )
     options = parser.parse_args()
+    seeds = [path.read_text(encoding="utf-8") for path in SEEDS]
+    pages = read(options.files, int(options.megabytes * 1e6)) if options.files else seeds
     mapped = sum(path.stat().st_size for path in datafile.directory().iterdir()) / 1e6
     print(f"peak resident MB; the data files have {mapped:.1f} MB")
     longest = min(100, options.megabytes)
@@ -98,7 +103,7 @@ def main() -> int:
     print(f"{'':20}" + "".join(f"{name:>18}" for name in streams))
     for name, command in commands().items():
         if options.command in (None, name):
-            figures = [peak(command, text(*stream)) for stream in streams.values()]
+            figures = [peak(command, text(pages, *stream)) for stream in streams.values()]
             print(f"{name:20}" + "".join(f"{figure:18.0f}" for figure in figures), flush=True)
     return 0
 
