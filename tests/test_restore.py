@@ -3,15 +3,16 @@
 import json
 import math
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import damaged, prose
 
-from textfix import datafile
+from textfix import confidence, datafile
 from textfix.candidates import ENGLISH, Candidate
-from textfix.confidence import Loss, Losses
+from textfix.confidence import FORESTS, Forest, Loss, Losses
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
 from textfix.evidence import Evidence, Topics
@@ -210,3 +211,19 @@ def test_what_is_repaired_does_not_depend_on_the_threshold():
     assert reports[0]
     for found, least in zip(reports, (0.0, 0.5, 0.9, 0.97, 0.99), strict=True):
         assert found == tuple(edit for edit in reports[0] if edit.confidence >= least)
+
+
+@pytest.mark.parametrize("name", FORESTS)
+def test_trees_as_code_say_what_they_say_as_data(name):
+    forest = Forest(datafile.DataFile(DATA / "confidence.bin", "confidence").sections, name)
+    random = Random(name)
+    for _ in range(300):
+        values = [random.choice((0.0, 1.0, random.uniform(-12, 12), random.gauss(0, 2))) for _ in range(120)]
+        assert forest.walked(values) == forest.computed(values)
+
+
+def test_trees_become_code_after_a_while(monkeypatch):
+    monkeypatch.setattr(confidence, "PATIENCE", 3)
+    forest = Forest(datafile.DataFile(DATA / "confidence.bin", "confidence").sections, "marked")
+    assert len({forest.probability([1.0] * 120) for _ in range(5)}) == 1
+    assert "_functions" in vars(forest)

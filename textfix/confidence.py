@@ -281,6 +281,12 @@ class Confidence:
         return self._forests[forest].probability(values)
 
 
+PATIENCE = 2_000
+"""After so many readings in one process the trees are turned into Python code: that takes 0.24 s for the English ones,
+and then a reading takes 60 µs instead of 165."""
+_TREES_A_FUNCTION = 50
+
+
 class _Question(NamedTuple):
     """A node of a tree: does the feature of this number exceed the threshold, and where each answer leads."""
 
@@ -296,6 +302,7 @@ class Forest:
 
     def __init__(self, sections: Mapping[str, memoryview], name: str) -> None:
         self._parts = tuple(sections[f"{name}_{part}"] for part in ("feature", "threshold", "second", "roots"))
+        self._asked = 0
 
     @cached_property
     def _trees(self) -> list[_Question | float]:
@@ -311,10 +318,43 @@ class Forest:
 
     def probability(self, values: Sequence[float]) -> float:
         """Return the probability that the summed trees give."""
+        self._asked += 1
+        total = self.walked(values) if self._asked < PATIENCE else self.computed(values)
+        return 1.0 / (1.0 + math.exp(-total))
+
+    def walked(self, values: Sequence[float]) -> float:
+        """Return the sum of the trees, from question to question."""
         total = 0.0
         for node in self._trees:
             while node.__class__ is _Question:
                 feature, threshold, no, yes = node
                 node = no if values[feature] <= threshold else yes
             total += node  # type: ignore[operator]
-        return 1.0 / (1.0 + math.exp(-total))
+        return total
+
+    def computed(self, values: Sequence[float]) -> float:
+        """Return the same sum from the trees as Python code."""
+        total = 0.0
+        for function in self._functions:
+            total = function(total, values)
+        return total
+
+    @cached_property
+    def _functions(self) -> list[Callable[[float, Sequence[float]], float]]:
+        # A question is a conditional expression over local names. Nothing but numbers goes into the code.
+        questions = [feature for feature in self._parts[0] if feature != LEAF]
+        names = [f"v{feature}" for feature in range(1 + max(questions, default=0))]
+
+        def expression(node: _Question | float) -> str:
+            if isinstance(node, _Question):
+                no, yes = expression(node.no), expression(node.yes)
+                return f"({no} if v{node.feature} <= {node.threshold!r} else {yes})"
+            return repr(node)
+
+        found: dict[str, Callable[[float, Sequence[float]], float]] = {}
+        for first in range(0, len(self._trees), _TREES_A_FUNCTION):
+            trees = self._trees[first : first + _TREES_A_FUNCTION]
+            lines = [f"def from_{first}(total, values):", f"    {', '.join(names)}, *_ = values"]
+            lines += [f"    total += {expression(tree)}" for tree in trees]
+            exec("\n".join([*lines, "    return total"]), {}, found)
+        return list(found.values())
