@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import sys
 from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
@@ -395,3 +396,21 @@ def test_a_wrong_line_of_the_users_phrases_is_named(tmp_path, capsys):
 def test_missing_data_say_what_to_do(tmp_path):
     with pytest.raises(ModelError, match="rebuild it"):
         judged(Spun(tmp_path), "")
+
+
+# The benchmark's measures
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=20))
+def test_average_precision_and_area_are_what_they_are_called(pairs):
+    pytest.importorskip("numpy")  # of the extra `build`
+    sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+    import spun as benchmark
+
+    right = [value for _, value in pairs]
+    perfect = benchmark._average_precision([float(value) for value in right], right)
+    assert perfect == (1.0 if any(right) else 0.0)
+    assert 0 <= benchmark._average_precision([score for score, _ in pairs], right) <= perfect
+    low, high = ([score for score, value in pairs if value is kind] for kind in (False, True))
+    if low and high:
+        assert benchmark._area(low, high) == pytest.approx(1 - benchmark._area(high, low))
