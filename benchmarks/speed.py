@@ -173,7 +173,7 @@ def growth(rounds: int) -> None:
     print("\ntime for twice the text: inside a window of 262,144 characters, and from two such windows to four")
     for name, fragment in FRAGMENTS.items():
         figures = []
-        for size in (1 << 16, 1 << 19):
+        for size in (1 << 15, 1 << 19):
             once, twice = fragment * (size // len(fragment)), fragment * (2 * size // len(fragment))
             ratios = []
             for _ in range(rounds):

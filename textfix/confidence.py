@@ -281,7 +281,7 @@ class Confidence:
         return self._forests[forest].probability(values)
 
 
-PATIENCE = 2_000
+PATIENCE = 1_000
 """After so many readings in one process the trees are turned into Python code: that takes 0.24 s for the English ones,
 and then a reading takes 60 µs instead of 165."""
 _TREES_A_FUNCTION = 50
