@@ -359,6 +359,19 @@ def test_places_are_spread_over_a_text_in_runs(tmp_path):
     assert [(place, int(line)) for place, line in sources.placed(tmp_path / "sub" / "long.txt.gz.txt")] == placed
 
 
+def test_articles_end_at_blank_lines_and_objects(tmp_path):
+    (tmp_path / "a.txt").write_text("\nOne.\nTwo.\n\n \nThree.\n\nFour.", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(
+        '{"text": "One.\\n\\nTwo."}\n\n{"text": ""}\n{"text": "Three."}\n', encoding="utf-8"
+    )
+    known = [("One.", False), ("Two.", True), ("Three.", True)]
+    assert list(sources.articles(tmp_path / "a.txt")) == [*known, ("Four.", True)]
+    assert list(sources.articles(tmp_path / "b.jsonl")) == known
+    placed = [paragraph for _, paragraph in sources.placed(tmp_path / "a.txt", ends=True)]
+    assert placed == ["One.", "Two.\n", "Three.\n", "Four.\n"]
+    assert [paragraph for _, paragraph in sources.placed(tmp_path / "a.txt")] == ["One.", "Two.", "Three.", "Four."]
+
+
 @pytest.mark.parametrize("share", [0.01, 0.04, 0.3, 0.8, 1.0])
 def test_what_trains_the_ranker_never_trains_the_confidence(tmp_path, share):
     path = tmp_path / "long.txt"
@@ -586,7 +599,9 @@ def test_lessons_take_each_text_twice_and_leave_tables_out(built, corpus, tmp_pa
     assert marked
     assert not any(paragraph.isascii() for paragraph in marked)
     assert [mixture for _, mixture in taken[0]] == [mixture for _, mixture in taken[1]] == mixtures
-    wholes = [sorted(one + other) for (one, _), (other, _) in zip(*taken, strict=True)]
+    wholes = [
+        sorted(paragraph.rstrip("\n") for paragraph in one + other) for (one, _), (other, _) in zip(*taken, strict=True)
+    ]
     assert wholes[0] == sorted(ENGLISH)
     assert len(wholes[1]) < len(ENGLISH) / 2
     assert wholes[2] == wholes[3] == sorted(SERBIAN)

@@ -138,7 +138,13 @@ class Weighing:
     def numbers(self, suspect: Suspect, scores: Scores, index: int) -> list[float]:
         """Return the numbers that the trees look at, for the candidate `index` of a suspect."""
         own = _numbers(suspect, scores, index, self._evidence, self._losses, self._context)
-        return own + self._occurrences.numbers(suspect, index) + self._spoken(suspect, suspect.word.candidates[index])
+        candidate = suspect.word.candidates[index]
+        return [
+            *own,
+            *self._occurrences.numbers(suspect, index),
+            *self._spoken(suspect, candidate),
+            *_marks(self._text, suspect, candidate),
+        ]
 
     def _spoken(self, suspect: Suspect, candidate: Candidate) -> list[float]:
         """How well a reading that only adds an apostrophe fits the words beside it, and the word as it stands.
@@ -154,6 +160,35 @@ class Weighing:
         plain = place.score(model.numbers(token))
         reading = place.score(model.numbers(recase(token, candidate)))
         return [reading.total - plain.total, *_parts(plain), *_parts(reading)]
+
+
+def _marks(text: str, suspect: Suspect, candidate: Candidate) -> list[float]:
+    """Where the marks of a word stand, what stands beside one at its edge, and how many there are for what was lost.
+
+    Inside a word no question is asked, and none ends before a small letter.
+    """
+    token = suspect.word.token
+    number = sum(map(token.count, MARKS))
+    if not number:
+        return _NOT_MARKED
+    first, last = token[0] in MARKS, token[-1] in MARKS
+    beside = 0.0
+    if last:
+        following = text[suspect.end : suspect.end + _BESIDE].lstrip(" ")
+        beside = 1.0 if not following or following[0] in "\r\n" else 2.0 if following[0].isupper() else 3.0
+    elif first:
+        beside = 4.0 if text[max(0, suspect.start - 1) : suspect.start].isspace() else 5.0
+    lost = [character for character in candidate.text if not character.isascii() or character == "'"]
+    return [
+        1.0 + first + 2.0 * last,
+        beside,
+        float(number - len(lost)),
+        float(number - len("".join(lost).replace("'", "’").encode())),
+    ]
+
+
+_NOT_MARKED = [0.0, 0.0, 0.0, 0.0]
+_BESIDE = 4  # code points read behind a word
 
 
 def _two(model: LanguageModel, items: Sequence[str]) -> tuple[int, int]:

@@ -97,7 +97,7 @@ def _confidence(build: Build, out: Path) -> Mapping[str, object]:
         sources = build.sources if repeat == 0 else dataclasses.replace(build.sources, languages=())
         for lesson in lessons.lessons(sources, build.share, build.data, held_out=True):
             ranker = Ranker(build.data, lesson.reader.topics)
-            rows.add(confidence.examples(lesson, ranker, *models, lesson.seed + repeat))
+            rows.add(confidence.examples(lesson, ranker, *models, repeat))
             log.info("%d examples", len(rows))
     return confidence.build(rows, out)
 

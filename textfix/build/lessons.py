@@ -141,12 +141,15 @@ def lessons(given: Sources, share: float, data: Path, *, held_out: bool = False)
 
 
 def portion(path: Path, share: float, held_out: bool) -> Iterator[str]:
-    """Yield the paragraphs of a share of a text that the ranker is trained on, or those held out from it."""
+    """Yield the paragraphs of a share of a text that the ranker is trained on, or those held out from it.
+
+    Those that end an article end in a line break.
+    """
     accented_share = max(share, min(ACCENTED_MOST_HELD if held_out else ACCENTED_MOST, ACCENTED * share))
-    for place, paragraph in sources.placed(path):
+    for place, paragraph in sources.placed(path, ends=True):
         taken = accented_share if _ACCENTED.search(paragraph) else share
         chosen = place >= 1 - (1 - TAUGHT) * taken if held_out else place < TAUGHT * taken
-        if chosen and len(paragraph) < MAX_PARAGRAPH:
+        if chosen and len(paragraph) < MAX_PARAGRAPH and not _MISREAD.search(paragraph):
             yield paragraph
 
 

@@ -48,13 +48,17 @@ def typographic(text: str) -> str:
     return _STRAIGHT.sub("’", text)
 
 
-def documents(paragraphs: Iterable[str], rng: random.Random) -> Iterator[str]:
-    """Group paragraphs to documents of one line to thirty."""
+def documents(paragraphs: Iterable[str], rng: random.Random, *, across: bool = False) -> Iterator[str]:
+    """Group paragraphs to documents of one line to thirty, `across` the ends of articles (see `sources.placed`) or not.
+
+    >>> list(documents(["One.", "Two.\\n", "Three.\\n"], random.Random(8)))
+    ['One.', 'Two.', 'Three.']
+    """
     held: list[str] = []
     size = 1
     for paragraph in paragraphs:
         held.append(paragraph.rstrip("\n"))
-        if len(held) >= size:
+        if len(held) >= size or (paragraph.endswith("\n") and not across):
             yield "\n\n".join(held)
             held = []
             size = rng.choice((1, 1, 1, 2, 3, 5, 8, 14, 30))

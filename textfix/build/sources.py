@@ -141,8 +141,28 @@ def _opened(path: Path) -> TextIO:
 
 def paragraphs(path: Path) -> Iterator[str]:
     """Yield the paragraphs of a text: its lines, or in a .jsonl file those of each object's `text`. None is blank."""
+    return (paragraph for paragraph, _ in articles(path))
+
+
+def articles(path: Path) -> Iterator[tuple[str, bool]]:
+    """Yield the same, each with whether an article ends behind it: a blank line follows, or the object ends."""
+    held: str | None = None
+    for line in _lines_and_ends(path):
+        if line.strip():
+            if held is not None:
+                yield held, False
+            held = line
+        elif held is not None:
+            yield held, True
+            held = None
+    if held is not None:
+        yield held, True
+
+
+def _lines_and_ends(path: Path) -> Iterator[str]:
+    """Yield the lines of a text, blank ones among them; one of them behind each object of a .jsonl file."""
     if ".jsonl" not in path.suffixes:
-        yield from (line for line in lines(path) if line.strip())
+        yield from lines(path)
         return
     for number, line in enumerate(lines(path), 1):
         if not line.strip():
@@ -156,6 +176,7 @@ def paragraphs(path: Path) -> Iterator[str]:
         if not isinstance(text, str):
             raise InputError(f'{path}, line {number}: the field "text" holds no text')
         yield from (part for part in text.split("\n") if part.strip())
+        yield ""
 
 
 def stem(path: Path) -> str:
@@ -163,17 +184,17 @@ def stem(path: Path) -> str:
     return path.name.split(".")[0]
 
 
-def placed(path: Path) -> Iterator[tuple[float, str]]:
+def placed(path: Path, *, ends: bool = False) -> Iterator[tuple[float, str]]:
     """Yield the paragraphs of a text, each with a place from 0 to 1 that the paragraphs of a run share.
 
     Places are drawn by a hash, evenly and the same in every build: the paragraphs below 0.2 are a fifth of the text,
-    and none of those above 0.8.
+    and none of those above 0.8. With `ends`, a paragraph that ends an article ends in a line break.
     """
     place = 0.0
-    for number, paragraph in enumerate(paragraphs(path)):
+    for number, (paragraph, last) in enumerate(articles(path)):
         if number % _RUN == 0:
             place = zlib.crc32(f"{stem(path)}{number}".encode()) / 2**32
-        yield place, paragraph
+        yield place, paragraph + "\n" if ends and last else paragraph
 
 
 def types(path: Path) -> Iterator[tuple[str, int]]:
