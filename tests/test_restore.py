@@ -15,6 +15,7 @@ from textfix.candidates import ENGLISH, Candidate
 from textfix.confidence import FORESTS, Forest, Loss, Losses
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
+from textfix.edits import SURE, beside
 from textfix.evidence import Evidence, Topics
 from textfix.fixer import Fixer
 from textfix.lexicon import Form, Lexicon
@@ -22,7 +23,8 @@ from textfix.neighbours import Neighbours
 from textfix.occurrences import Occurrences, log_odds
 from textfix.ranker import HOPELESS, Ranker, Scores
 from textfix.reading import _SLICE, ITEM, MARKED_ITEM, REACH, Reader, Suspect, item_of
-from textfix.restore import Reading, Restore, _settle, _stands_for
+from textfix.restore import FLOOR, Reading, Restore, _settle, _stands_for
+from textfix.segment import Document
 from textfix.spelling import SpellingModel
 
 DATA = datafile.directory()
@@ -227,3 +229,28 @@ def test_trees_become_code_after_a_while(monkeypatch):
     forest = Forest(datafile.DataFile(DATA / "confidence.bin", "confidence").sections, "marked")
     assert len({forest.probability([1.0] * 120) for _ in range(5)}) == 1
     assert "_functions" in vars(forest)
+
+
+def test_what_the_first_look_doubted_stays_a_doubt():
+    """Once the sure losses are repaired, the text looks healthy: the others would be lost to every threshold."""
+    text = "Boris Tadi and Vuk Jeremi met Milo ukanovi. Indr Makaraityt of Vilnius said that Mladis son was there."
+    step = Restore(channels=["drop", "digraph"])
+    first = step._once(text, step._reader.evidence(text), None)
+    doubted = [edit for edit in first if FLOOR <= edit.confidence < SURE]
+    edits = step.edits(Document(text))
+    made = [edit for edit in edits if edit.confidence >= SURE]
+    assert made
+    assert doubted
+    for edit in beside(doubted, made):
+        assert edit in edits
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("dont u think its funny lol. im gonna call u, cant wait. hes so ill, didnt even eat", False),
+        ("I dont think its funny. Were going to call you; he cant wait. Hes so ill, he didnt even eat.", True),
+    ],
+)
+def test_who_writes_carelessly_left_the_apostrophes_out_himself(text, back):
+    assert bool(Restore(channels=["drop"]).edits(Document(text))) == back

@@ -38,6 +38,9 @@ _MOST_ROUNDS = 4
 _SETTLED = SURE
 # What the ranker must give another occurrence at least, for the settled name to carry it.
 _CARRIED = 0.25
+# So many signs of careless writing, and so many for each word, make a careless text.
+_CARELESS_SIGNS = 2
+_CARELESS_SHARE = 0.05
 # Votes that a language gets which the user names: as many as three places of the country in the text.
 _TOLD = 3.0
 
@@ -92,7 +95,7 @@ class Restore:
         words = self._once(text, evidence, document)
         document.memory["restore"] = (evidence, words)
         marks, _ = self._punctuation.find(text, evidence, words, self._channels, flags=False)
-        found = merged(words, marks)
+        first = found = merged(words, marks)
         # Repairs are evidence too: a second look may find what the first left open. It is taken at once, so that
         # repairing the repaired text finds nothing more.
         settled: tuple[Edit, ...] = ()
@@ -106,8 +109,9 @@ class Restore:
             found = self._once(text, self._evidence(text), None)
         rest = [edit for edit in found if edit.confidence < _SETTLED]
         if settled:
-            unsure = [mark for mark in marks if mark.confidence < _SETTLED]
-            rest = merged(list(compose(settled, beside(rest, invert(settled)))), unsure)
+            # In a text that is repaired the damage no longer shows: what the first look doubted stays a doubt.
+            doubted = [edit for edit in first if edit.confidence < _SETTLED]
+            rest = merged(list(compose(settled, beside(rest, invert(settled)))), beside(doubted, settled))
         return rest
 
     def _evidence(self, text: str) -> Evidence:
@@ -146,6 +150,7 @@ class Restore:
             return readings
         best_of: dict[str, Reading] = {}
         weighing = Weighing(text, suspects, evidence, self._context, self._neighbours, self._speech)
+        careless = _is_careless(evidence)
         for suspect, found in suspects:
             word = suspect.word
             chances = [
@@ -153,6 +158,7 @@ class Restore:
                 for index in weighed(found)
                 if self._channel(word.candidates[index]) in self._channels
                 and not _stands_for(text, suspect, word.candidates[index], evidence)
+                and not (careless and word.candidates[index].lost == "a")
             ]
             if not chances:
                 continue
@@ -200,6 +206,14 @@ def _stands_for(text: str, suspect: Suspect, candidate: Candidate, evidence: Evi
         return False
     anomalies, own = evidence.anomalies, suspect.word.anomaly
     return anomalies["l"] + anomalies["x"] <= ("l" in own) + ("x" in own)
+
+
+def _is_careless(evidence: Evidence) -> bool:
+    """Does the writer leave out capitals, so that he left out the apostrophes himself?
+
+    None of the 859 that came back to real news stood in such a text.
+    """
+    return evidence.careless >= _CARELESS_SIGNS and evidence.careless >= _CARELESS_SHARE * evidence.words
 
 
 def _at_least(edit: Edit, confidence: float) -> Edit:
