@@ -89,7 +89,7 @@ def marks(
         one, two = mark.before[-1:] or "\n", mark.after[:1] or "\n"
         single = end - start in (1, _LONG)
         if one.isalnum() and two.isalnum():
-            ranged |= one.isdigit() and two.isdigit()
+            ranged |= one.isdecimal() and two.isdecimal()
             if single or two in "CF":
                 yield from _between(mark, one, two, lexicon)
         elif one == " " and two == " ":
@@ -99,7 +99,7 @@ def marks(
             if single and following is not None and (following.group().islower() or sign == "\ufffd"):
                 spaced.append(mark)
         elif _opens(one, two):
-            if two.isdigit() and (
+            if two.isdecimal() and (
                 _SUM_AFTER.match(mark.after) or (_PAYING.search(mark.before) and _SMALL_SUM_AFTER.match(mark.after))
             ):
                 shares = shares or currency_shares(text, weights)
@@ -163,14 +163,14 @@ def _loss(mark: _Mark, after: str, chance: float, kind: LossKind, reason: str) -
 
 def _between(mark: _Mark, one: str, two: str, lexicon: Lexicon) -> Iterator[Loss]:
     """A mark between letters or digits."""
-    if one.isdigit() and two.isdigit():
+    if one.isdecimal() and two.isdecimal():
         left = re.search(r"\d+\Z", mark.before)
         right = re.match(r"\d+", mark.after)
         assert left is not None and right is not None
         thousands = len(right.group()) == 3 and len(left.group()) < 3
         if not thousands:
             yield _loss(mark, "–", 0.95, "dash", "a mark between two numbers")
-    elif one.isdigit():
+    elif one.isdecimal():
         if re.match(r"[CFNSEW]\b", mark.after):
             yield _loss(mark, "°", 0.96, "symbol", "a mark where a sign of degrees stood")
         elif re.match(r"(?:present|now)\b", mark.after):

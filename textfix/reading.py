@@ -75,7 +75,8 @@ _LETTER = re.compile(r"\b[iu]\b")
 _CODE = re.compile(r"[{}();=<>_$\\|\[\]#*+]")
 _CODE_SHARE = 0.06
 _PROGRAM_HEAD = re.compile(
-    r"\s*(?:[$%>]\s|[+-](?![\s\d])|@@|at \w|File \"|#!|//|/\*|\*/|[{}\[\]]|import |from \w+ import|def |return\b)"
+    r"\s*(?:[$%>]\s|[+-](?![\s\d])|@@|at \w|File \"|#!|//|/\*|\*/|[{}\[\]]|import |from \w+ import|def |return\b"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)"
 )
 _PROGRAM_SIGN = re.compile(r"=>|->|==|:=|\w=\S|</?\w+>|\":")
 _CALL = re.compile(r"\w\(\S*\);?\Z")
