@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import damaged, prose
 
 from textfix import confidence, datafile
-from textfix.candidates import ENGLISH, Candidate
+from textfix.candidates import ENGLISH, Candidate, analyse_marked
 from textfix.confidence import FORESTS, Forest, Loss, Losses
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
@@ -161,16 +161,24 @@ def test_all_places_of_a_word_speak_for_each():
     assert rows[0][5] == rows[0][3] > rows[1][5]
 
 
-@pytest.mark.parametrize(("text", "after"), [("Yaound? was calm and M?ller left.", 1), ("Yaound was calm.", 0)])
-def test_a_mark_beside_a_word_stands_for_what_is_lost_there(plain, text, after):
+@pytest.mark.parametrize(
+    ("text", "alone", "among_losses"),
+    [
+        ("Yaound? Nobody knew where M?ller went.", True, False),  # a question may end there
+        ("Yaound? was calm and M?ller left.", True, True),
+        ("Yaound\ufffd Nobody knew.", True, True),
+        ("Yaound was calm.", False, False),
+    ],
+)
+def test_a_mark_beside_a_word_stands_for_what_is_lost_there(plain, text, alone, among_losses):
     """Else Yaound? becomes Yaoundé? where no other word lost a letter without leaving a mark."""
     word = plain.word("Yaound")
     candidate = next(candidate for candidate in word.candidates if candidate.text == "yaoundé")
     there = Suspect(0, 6, word, plain._context(text, 0, 6, MARKED_ITEM, ENGLISH))
-    assert _stands_for(text, there, candidate, plain.evidence(text)) == bool(after)
+    assert _stands_for(text, there, candidate, plain.evidence(text)) == alone
     assert not _stands_for(text, there, candidate._replace(lost="ml"), plain.evidence(text))
     elsewhere = plain.evidence(f"{text} Milo ukanovi and Vui met Miloevi.")
-    assert not _stands_for(text, there, candidate, elsewhere)
+    assert _stands_for(text, there, candidate, elsewhere) == among_losses
 
 
 def reading(word_suspect: Suspect, text: str, chance: float) -> Reading:
@@ -254,3 +262,20 @@ def test_what_the_first_look_doubted_stays_a_doubt():
 )
 def test_who_writes_carelessly_left_the_apostrophes_out_himself(text, back):
     assert bool(Restore(channels=["drop"]).edits(Document(text))) == back
+
+
+@pytest.mark.parametrize(
+    ("token", "text", "stem"),
+    [
+        ("R?ikk?nen's", "räikkönen's", "räikkönen"),
+        ("l'int\ufffdgration", "l'intégration", "l'intégration"),
+        ("d'Arag?n's", "d'aragón's", "d'aragón"),
+        ("Vu?i?", "vučić", "vučić"),
+        ("didn?t", "didn't", "didn't"),
+    ],
+)
+def test_a_living_apostrophe_parts_a_marked_word(plain, token, text, stem):
+    word = analyse_marked(plain.lexicon, plain.spelling, token, ENGLISH, ("sh",))
+    found = {candidate.text: candidate for candidate in word.candidates}
+    assert found[text].stem == stem
+    assert found[text].lost[0] == "m"

@@ -37,6 +37,8 @@ _ENDINGS = ("s", "t", "d", "m", "ll", "re", "ve")
 # Behind these -'s is a verb; behind every other word it is a possessive (or a rare contraction of one).
 _CONTRACTED = frozenset("it he she that there here what who where how when why let this".split())
 _DIGRAPH = CHANNELS["digraph"]
+# A short word that lost its vowel before another, what follows, and a possessive ending.
+_PARTED = re.compile(r"((?:[^\W\d_]{1,2}')?)([^']+)((?:'s?)?)")
 
 
 class Candidate(NamedTuple):
@@ -272,24 +274,31 @@ def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, langua
     """
     low = _APOSTROPHE.sub("'", fold_case(token))
     mark = "\ufffd" if "\ufffd" in low else "?"
-    letters = low.replace(mark, "")
     shape = shape_of(token.replace(mark, ""))
     finder = _Finder(lexicon, low, shape, language)
+    # What a living apostrophe parts from the word: d'Enqu?te, R?ikk?nen's.
+    parted = _PARTED.fullmatch(low)
+    before, body, alive = parted.groups() if parted and mark in parted[2] else ("", low, "")
+    letters = body.replace(mark, "")
 
     def fits(text: str) -> bool:
-        return mark_pattern(text.replace("'", "’"), mark).fullmatch(low) is not None
+        return mark_pattern(text.replace("'", "’"), mark).fullmatch(body) is not None
 
     def lost(text: str) -> str:
         return "m" + _classes("".join(c for c in text.replace("'", "’") if not c.isascii()))
 
     stems = [(letters, "")]
-    tail = _MARK.split(low)[-1]
-    if tail == "s":
+    tail = _MARK.split(body)[-1]
+    if tail == "s" and not alive:
         stems.append((letters[:-1], "'s"))
     for key, ending in stems:
         for form in lexicon.dropped(project(key)):
-            if fits(form.text + ending):
-                finder.add(form, form.text + ending, ending, lost(form.text + ending), first_lost=low[0] == mark)
+            text = form.text + ending
+            if fits(text):
+                first_lost = body[0] == mark and not before
+                finder.add(form, before + text + alive, alive or ending, lost(text), first_lost)
+    if before or alive:
+        return _word(token, finder)
     head = low[: len(low) - len(tail)].rstrip(mark)
     if tail in _ENDINGS and mark not in head and len(head) > 1 and (tail == "s" or lexicon.get(f"{head}'{tail}")):
         text = f"{head}'{tail}"

@@ -195,15 +195,19 @@ class Restore:
 def _stands_for(text: str, suspect: Suspect, candidate: Candidate, evidence: Evidence) -> bool:
     """Does a mark beside the word stand for the letter that a reading would add there?
 
-    Yaound? is Yaoundé, not Yaoundé?, unless other words of the document lost letters without leaving a mark.
+    Yaound? is Yaoundé, not Yaoundé?, unless a question may end there and other words of the document lost letters
+    without leaving a mark.
     """
     if candidate.lost[0] == "m":
         return False
-    before, after = text[suspect.start - 1 : suspect.start], text[suspect.end : suspect.end + 1]
-    if not (before and before in MARKS and not candidate.text[0].isascii()) and not (
-        after and after in MARKS and not candidate.text[-1].isascii()
-    ):
+    before, after = text[max(0, suspect.start - 1) : suspect.start], text[suspect.end : suspect.end + 1]
+    if before and before in MARKS and not candidate.text[0].isascii():
+        return True  # no question ends right before a word
+    if not after or after not in MARKS or candidate.text[-1].isascii():
         return False
+    following = text[suspect.end + 1 : suspect.end + 3].lstrip(" ")
+    if after != "?" or following[:1].islower() or following[:1] in tuple(",;:."):
+        return True
     anomalies, own = evidence.anomalies, suspect.word.anomaly
     return anomalies["l"] + anomalies["x"] <= ("l" in own) + ("x" in own)
 
