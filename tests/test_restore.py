@@ -279,3 +279,17 @@ def test_a_living_apostrophe_parts_a_marked_word(plain, token, text, stem):
     found = {candidate.text: candidate for candidate in word.candidates}
     assert found[text].stem == stem
     assert found[text].lost[0] == "m"
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("Kubi sounded this call when she spoke to the members of the network.", "Kubi"),
+        ("Kubi sounded this call when she met Aleksandar Vui and Milo ukanovi in Belgrade.", "Vučić"),
+        ("Former protg Jeffrey Skilling spoke to the members of the network.", "protégé"),
+    ],
+)
+def test_a_short_name_is_not_restored_by_the_lexicon_alone(text, back):
+    report = Fixer().explain(text)
+    assert back in report.text
+    assert "Kubiš" not in report.text or "Vučić" in report.text

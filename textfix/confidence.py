@@ -39,6 +39,13 @@ MOST_WEIGHED = 3
 """Readings of one word that the trees look at: the ranker's first ones."""
 
 
+# What makes a reading a guess: see `Weighing.is_guess`.
+_SHORT = 4
+_KNOWN = 4.5
+_FITTING = 0.3
+_ANY_LOSS = 0.5
+
+
 class Loss(NamedTuple):
     """How probable it is that a word lost letters, or an apostrophe: to the ranker, and to it without the document.
 
@@ -145,6 +152,24 @@ class Weighing:
             *self._spoken(suspect, candidate),
             *_marks(self._text, suspect, candidate),
         ]
+
+    def is_guess(self, suspect: Suspect, scores: Scores, index: int) -> bool:
+        """Is the letter that a short word lost borne out by nothing but the lexicon?
+
+        No other word of the document lost any, no neighbour is known, the languages do not fit, and English text hardly
+        knows the reading. Short names look alike, and those of half of the world stand in no text that the trees saw:
+        of eight such readings that they were sure of, the four on pages from Africa and India were wrong (Kubi, Tsha,
+        Mava); the others were four of 1,629 losses in encyclopaedia articles.
+        """
+        word, candidate = suspect.word, suspect.word.candidates[index]
+        return (
+            len(word.low) <= _SHORT
+            and candidate.lost[0] in "lx"
+            and candidate.log_count < _KNOWN
+            and scores.fits[index] < _FITTING
+            and self._losses.others(word.token)[0] < _ANY_LOSS
+            and not self._occurrences.beside(suspect, index)
+        )
 
     def _spoken(self, suspect: Suspect, candidate: Candidate) -> list[float]:
         """How well a reading that only adds an apostrophe fits the words beside it, and the word as it stands.

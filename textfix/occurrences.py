@@ -69,6 +69,10 @@ class Occurrences:
             return counted(before, stem), 0.0, counted(before, plain), 0.0
         return counted(before, stem), counted(stem, after), counted(before, plain), counted(plain, after)
 
+    def beside(self, suspect: Suspect, index: int) -> float:
+        """Return ln(1 + count) of a candidate and its best known neighbour at any of its places, 0 for none."""
+        return self._seen[suspect.word.token, suspect.word.candidates[index].text].beside
+
     def numbers(self, suspect: Suspect, index: int) -> list[float]:
         """Return the numbers of the candidate `index` of a suspect, for `confidence`."""
         candidate, token = suspect.word.candidates[index], suspect.word.token

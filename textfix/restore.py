@@ -25,7 +25,7 @@ from textfix.language_model import LanguageModel
 from textfix.lexicon import Lexicon
 from textfix.neighbours import Neighbours
 from textfix.punctuation import Punctuation, merged
-from textfix.ranker import Ranker
+from textfix.ranker import Ranker, Scores
 from textfix.reading import Reader, Suspect
 from textfix.segment import Document
 from textfix.spelling import SpellingModel
@@ -41,6 +41,8 @@ _CARRIED = 0.25
 # So many signs of careless writing, and so many for each word, make a careless text.
 _CARELESS_SIGNS = 2
 _CARELESS_SHARE = 0.05
+# What a guess gets at most: less than is sure.
+_GUESSED = 0.85
 # Votes that a language gets which the user names: as many as three places of the country in the text.
 _TOLD = 3.0
 
@@ -154,7 +156,7 @@ class Restore:
         for suspect, found in suspects:
             word = suspect.word
             chances = [
-                (self._chance(weighing.numbers(suspect, found, index), word.candidates[index], evidence), -index)
+                (self._chance(weighing, suspect, found, index, evidence), -index)
                 for index in weighed(found)
                 if self._channel(word.candidates[index]) in self._channels
                 and not _stands_for(text, suspect, word.candidates[index], evidence)
@@ -171,8 +173,10 @@ class Restore:
                     best_of[word.token] = reading
         return _settle(readings, best_of, evidence)
 
-    def _chance(self, numbers: Sequence[float], candidate: Candidate, evidence: Evidence) -> float:
-        return self._confidence.probability(numbers, forest_of(candidate, evidence.main, self._reader.base))
+    def _chance(self, weighing: Weighing, suspect: Suspect, scores: Scores, index: int, evidence: Evidence) -> float:
+        forest = forest_of(suspect.word.candidates[index], evidence.main, self._reader.base)
+        chance = self._confidence.probability(weighing.numbers(suspect, scores, index), forest)
+        return min(chance, _GUESSED) if weighing.is_guess(suspect, scores, index) else chance
 
     def _channel(self, candidate: Candidate) -> str:
         """The channel that explains a reading, by its name in the options."""
