@@ -223,7 +223,7 @@ def test_interrupted_it_ends_quietly():
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         # What a shell starts in the background ignores the signal, and so would all that it starts: these tests, too.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         process.stdin.write(b"started\n")
         process.stdin.flush()
