@@ -12,7 +12,7 @@ from strategies import damaged, prose
 
 from textfix import confidence, datafile
 from textfix.candidates import ENGLISH, Candidate, analyse_marked
-from textfix.confidence import FORESTS, Forest, Loss, Losses
+from textfix.confidence import FORESTS, Forest, Loss, Losses, Weighing
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
 from textfix.edits import SURE, beside
@@ -241,7 +241,7 @@ def test_trees_become_code_after_a_while(monkeypatch):
 
 def test_what_the_first_look_doubted_stays_a_doubt():
     """Once the sure losses are repaired, the text looks healthy: the others would be lost to every threshold."""
-    text = "Boris Tadi and Vuk Jeremi met Milo ukanovi. Indr Makaraityt of Vilnius said that Mladis son was there."
+    text = "Neboja Stefanovi and Ivica Dai met Milo ukanovi. Rasa Makaraityt of Vilnius said that Tois son was there."
     step = Restore(channels=["drop", "digraph"])
     first = step._once(text, step._reader.evidence(text), None)
     doubted = [edit for edit in first if FLOOR <= edit.confidence < SURE]
@@ -284,12 +284,31 @@ def test_a_living_apostrophe_parts_a_marked_word(plain, token, text, stem):
 @pytest.mark.parametrize(
     ("text", "back"),
     [
-        ("Kubi sounded this call when she spoke to the members of the network.", "Kubi"),
-        ("Kubi sounded this call when she met Aleksandar Vui and Milo ukanovi in Belgrade.", "Vučić"),
-        ("Former protg Jeffrey Skilling spoke to the members of the network.", "protégé"),
+        ("Keja told the board that the well was dry.", "Keja told"),
+        ("Zoga told the board that the well was dry.", "Zoga told"),
+        ("The well that our old tutor and protg dug was dry.", "protégé dug"),
     ],
 )
 def test_a_short_name_is_not_restored_by_the_lexicon_alone(text, back):
-    report = Fixer().explain(text)
-    assert back in report.text
-    assert "Kubiš" not in report.text or "Vučić" in report.text
+    assert back in Fixer().explain(text).text
+
+
+def test_a_guess_is_borne_out_by_another_loss_or_a_known_neighbour():
+    """Of the same short name, alone and where others lost letters."""
+    step = Restore(channels=["drop"])
+    guessed = []
+    for text in ("Ili left the hall.", "Ili left the hall with Aleksandar Vui, Neboja Stefanovi and Ivica Dai."):
+        evidence = step._reader.evidence(text)
+        found = step._ranker.document(evidence).suspects(step._reader, text)
+        weighing = Weighing(text, found, evidence, step._context, step._neighbours, step._speech)
+        (ili, scores), *_ = [(one, scores) for one, scores in found if one.word.token == "Ili"]
+        index = next(i for i, candidate in enumerate(ili.word.candidates) if candidate.text == "ilić")
+        ili = ili._replace(
+            word=ili.word._replace(
+                candidates=tuple(
+                    candidate._replace(log_count=min(candidate.log_count, 3.0)) for candidate in ili.word.candidates
+                )
+            )
+        )
+        guessed.append(weighing.is_guess(ili, scores._replace(fits=[0.1] * len(scores.fits)), index))
+    assert guessed == [True, False]

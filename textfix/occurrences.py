@@ -1,7 +1,7 @@
 """What all places of a word in the document say of a reading, and the words beside it.
 
-A name is one name each time: where Valds stands twelve times, the clearest place speaks for the others, and the words
-beside it at any place for all. A possessive is likely where its stem is mentioned too (Saffers, Saffer). A neighbour
+A name is one name each time: where Jimnez stands twelve times, the clearest place speaks for the others, and the words
+beside it at any place for all. A possessive is likely where its stem is mentioned too (Hoopers, Hooper). A neighbour
 that has surely lost letters makes it likelier that a word did (So Joo).
 """
 
@@ -31,7 +31,7 @@ class _Seen:
 
 
 class Occurrences:
-    """The suspects of one document, looked at together."""
+    """The suspects of one document, looked at together; `found` in the order of the text."""
 
     def __init__(self, text: str, found: Sequence[tuple[Suspect, Scores]], neighbours: Neighbours) -> None:
         self._text = text
