@@ -109,6 +109,28 @@ def beside(edits: Iterable[Edit], taken: Sequence[Edit]) -> list[Edit]:
     return result
 
 
+def behind(edits: Iterable[Edit], made: Sequence[Edit]) -> list[Edit]:
+    """Return the edits in offsets of the text that `made` leaves, without those that overlap what it made, and without
+    insertions beside it.
+
+    >>> one, two = Edit(0, 2, "Ni", "Niš", "letters", .9, ""), Edit(5, 8, "caf", "café", "letters", .6, "")
+    >>> [edit[:4] for edit in behind([one, two], [one])]
+    [(6, 9, 'caf', 'café')]
+    """
+    result: list[Edit] = []
+    place = shift = 0
+    for edit in edits:
+        while place < len(made) and made[place].end <= edit.start and made[place].start < edit.end:
+            shift += len(made[place].after) - len(made[place].before)
+            place += 1
+        touched = made[max(0, place - 1) : place + 1]
+        if all(edit.end <= other.start or other.end <= edit.start for other in touched) and (
+            edit.start < edit.end or all(edit.start not in (other.start, other.end) for other in touched)
+        ):
+            result.append(edit._replace(start=edit.start + shift, end=edit.end + shift))
+    return result
+
+
 def _placed(edits: Iterable[Edit]) -> Iterator[Edit]:
     """Yield each edit turned round, in offsets of the text that the edits make."""
     shift = 0

@@ -18,7 +18,7 @@ from textfix.candidates import MARKS, UNKNOWN_LOG_COUNT, Candidate, recase
 from textfix.confidence import Confidence, Weighing, forest_of, weighed
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
-from textfix.edits import SURE, Edit, EditKind, Flag, apply, beside, compose, invert
+from textfix.edits import SURE, Edit, EditKind, Flag, apply, behind, beside, compose, invert
 from textfix.errors import InputError
 from textfix.evidence import Evidence, Topics
 from textfix.language_model import LanguageModel
@@ -36,6 +36,9 @@ _MOST_ROUNDS = 4
 # A name restored with this confidence stands for the other occurrences of the same name in the document, and what is
 # repaired with it is evidence for the next look, whatever the threshold: so the threshold only filters.
 _SETTLED = SURE
+# The confidences of what is sure. One in between would depend on what else the text lost, and so on the threshold: of
+# two words, .99 and .96 sure, the second may be .98 sure in a text in which a filter at .97 has mended the first.
+_LEVELS = (0.99, 0.95, SURE)
 # What the ranker must give another occurrence at least, for the settled name to carry it.
 _CARRIED = 0.25
 # So many signs of careless writing, and so many for each word, make a careless text.
@@ -97,24 +100,21 @@ class Restore:
         words = self._once(text, evidence, document)
         document.memory["restore"] = (evidence, words)
         marks, _ = self._punctuation.find(text, evidence, words, self._channels, flags=False)
-        first = found = merged(words, marks)
-        # Repairs are evidence too: a second look may find what the first left open. It is taken at once, so that
-        # repairing the repaired text finds nothing more.
-        settled: tuple[Edit, ...] = ()
-        for _ in range(_MOST_ROUNDS):
-            made = [edit for edit in found if edit.confidence >= _SETTLED]
-            if not made:
-                break
-            text = apply(text, made)
-            # Two edits that become one were both that sure.
-            settled = tuple(_at_least(edit, _SETTLED) for edit in compose(settled, made))
-            found = self._once(text, self._evidence(text), None)
-        rest = [edit for edit in found if edit.confidence < _SETTLED]
-        if settled:
-            # In a text that is repaired the damage no longer shows: what the first look doubted stays a doubt.
-            doubted = [edit for edit in first if edit.confidence < _SETTLED]
-            rest = merged(list(compose(settled, beside(rest, invert(settled)))), beside(doubted, settled))
-        return rest
+        pending = merged(words, marks)
+        # Repairs are evidence too: what is surest is made first, and a further look may find more. It is taken at once,
+        # so that repairing the repaired text finds nothing more, at each threshold that is one of the levels.
+        made: tuple[Edit, ...] = ()
+        for level in _LEVELS:
+            for _ in range(_MOST_ROUNDS):
+                sure = [edit._replace(confidence=level) for edit in pending if edit.confidence >= level]
+                if not sure:
+                    break
+                text = apply(text, sure)
+                # Two edits that become one were both that sure.
+                made = tuple(_at_least(edit, level) for edit in compose(made, sure))
+                # In a text that is repaired the damage no longer shows: what an earlier look thought still holds.
+                pending = _surer(behind(pending, sure), self._once(text, self._evidence(text), None))
+        return list(compose(made, beside(pending, invert(made))))
 
     def _evidence(self, text: str) -> Evidence:
         evidence = self._reader.evidence(text)
@@ -194,6 +194,17 @@ class Restore:
             spared[name] = spared.get(name, 0.0) + math.log1p(-min(reading.chance, 0.9999))
         for name, log in spared.items():
             shown[name] = round(max(shown.get(name, 0.0), 1 - math.exp(log)), 4)
+
+
+def _surer(earlier: Sequence[Edit], later: Sequence[Edit]) -> list[Edit]:
+    """Return the edits of two looks at one text, at each place the surer one; of two that overlap, the later one."""
+    known = {(edit.start, edit.end): edit for edit in earlier}
+    best = [max(edit, known.pop((edit.start, edit.end), edit), key=_sureness) for edit in later]
+    return merged(best, list(known.values()))
+
+
+def _sureness(edit: Edit) -> float:
+    return edit.confidence
 
 
 def _stands_for(text: str, suspect: Suspect, candidate: Candidate, evidence: Evidence) -> bool:

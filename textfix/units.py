@@ -12,6 +12,13 @@ from typing import NamedTuple
 
 _LONG_LINE = 120
 """A block whose lines are all shorter is verse, a list or wrapped prose: publishers wrap at 65 to 100 characters."""
+_LONG_LINE_LETTERS = 94
+"""What such a line has of ASCII letters and digits, without d and j: .78 of the characters of news. No channel takes
+these, and restoring writes no other letter in place of two: a repaired line is as long as before, so that a second run
+sees the same blocks."""
+_NOT_COUNTED = bytes(byte for byte in range(256) if not (byte < 128 and chr(byte).isalnum()) or byte in b"djDJ")
+_OTHER_SCRIPTS = 0.35
+"""Lines with a smaller share of such characters are Greek, Cyrillic and the like, of which no channel takes anything."""
 
 # Yields the lines that are not empty, without their terminators: half as many as all lines, where blank ones part
 # paragraphs.
@@ -120,8 +127,13 @@ def line_count(text: str) -> int:
     return text.count("\n") + text.count("\r") - text.count("\r\n") if "\r" in text else text.count("\n")
 
 
+def _is_long(line: str) -> bool:
+    letters = len(line.encode("ascii", "ignore").translate(None, _NOT_COUNTED))
+    return letters > _LONG_LINE_LETTERS or (len(line) > _LONG_LINE and letters < _OTHER_SCRIPTS * len(line))
+
+
 def _of_block(text: str, block: list[Unit]) -> list[Unit]:
-    if not block or max(len(unit.content) for unit in block) > _LONG_LINE:
+    if not block or any(_is_long(unit.content) for unit in block):
         return block
     # Wrapped prose goes on in lower case, verse and lists begin anew. One line alone may have lost its capital (ukasz).
     begun_small = sum(text[unit.start].islower() for unit in block[1:])
