@@ -35,10 +35,10 @@ class Fixer:
     """Repairs documents, one at a time, with one set of options. Safe to share between threads.
 
     `channels`: the kinds of damage to look for. `min_confidence`: edits below it (0..1) are left out; raising it only
-    removes edits; restored words that are sure have .9, .95 or .99. `languages`: ISO 639-1 codes that the documents are known to be in or talk about; None lets each
-    document tell. `words`: healthy words, an iterable of str, that must be restored to and never changed. `steps`:
-    which steps run; their order is fixed. `phrases`: further tortured phrases for the step `spun`, lines as
-    `textfix.tortured` describes them.
+    removes edits; restored words that are sure have .9, .95 or .99. `languages`: ISO 639-1 codes that the documents are
+    known to be in or talk about; None lets each document tell. `words`: healthy words, an iterable of str, that must be
+    restored to and never changed. `steps`: which steps run; their order is fixed. `phrases`: further tortured phrases
+    for the step `spun`, lines as `textfix.tortured` describes them.
 
     >>> Fixer(min_confidence=2)
     Traceback (most recent call last):

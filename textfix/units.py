@@ -18,7 +18,7 @@ these, and restoring writes no other letter in place of two: a repaired line is 
 sees the same blocks."""
 _NOT_COUNTED = bytes(byte for byte in range(256) if not (byte < 128 and chr(byte).isalnum()) or byte in b"djDJ")
 _OTHER_SCRIPTS = 0.35
-"""Lines with a smaller share of such characters are Greek, Cyrillic and the like, of which no channel takes anything."""
+"""Lines with a smaller share of these are Greek, Cyrillic and the like, of which no channel takes anything."""
 
 # Yields the lines that are not empty, without their terminators: half as many as all lines, where blank ones part
 # paragraphs.
