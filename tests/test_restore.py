@@ -188,11 +188,11 @@ def reading(word_suspect: Suspect, text: str, chance: float) -> Reading:
 
 
 def test_a_plain_word_that_a_contraction_looks_like_stays_throughout():
-    """Where cant stands as a noun once, no cant of the document becomes can’t; elsewhere it does."""
-    lost = "They didnt come and you cant blame them. "
-    noun = "The wall has a cant of two degrees. "
-    assert "you can’t blame" in Fixer().fix(lost * 2)
+    """Where cant stands as a noun once, only a can’t that is of the surest comes back."""
+    lost, noun = "He said that they cant go there. ", "The wall has a cant of two degrees. "
+    assert "can’t" in Fixer().fix(lost)
     assert "can’t" not in Fixer().fix(lost + noun)
+    assert "you can’t blame" in Fixer().fix("They didnt come and you cant blame them. " + noun)
 
 
 @pytest.mark.parametrize(
