@@ -60,8 +60,8 @@ _MARK = re.compile(r"[?\ufffd]")
 _MARK_BEFORE_LETTER = re.compile(r"\?[^\W\d_]")
 _MARK_INSIDE = re.compile(r"\ufffd+|[^\W\d_]\?{1,12}[^\W\d_]")
 # A run of marks at the edge of a word that no question explains: before a letter, before a comma and the like, or
-# where the sentence goes on in lower case. Titles and careless writers do that too (Who Framed Roger Rabbit? is), behind
-# words that English knows. Where such marks count, 4 in 100 more of the letters come back that news lost to `?`.
+# where the sentence goes on in lower case. Titles and careless writers do that too (Who Framed Roger Rabbit? is), but
+# behind words that English knows. Where such marks count, 4 in 100 more of the letters come back that news lost to `?`.
 _MARKS = re.compile(r"(?<!\?)\?{1,12}(?!\?)")
 _OPENING = re.compile(r"(?<![\w.!/&=])\?+([^\W\d_]{2,40})")
 _GOING_ON = re.compile(r"\?+(?:[,;:]|\)? [a-z](?![A-Z]))")
