@@ -35,7 +35,6 @@ from textfix.evidence import (
     is_foreign,
     living,
     main_language,
-    projected_token,
     signs,
     votes,
 )
@@ -251,7 +250,7 @@ class Reader:
 
     def _votes(self, token: str, word: Word, main: str) -> tuple[tuple[int, float], ...]:
         """The languages that a type votes for: as it looks damaged, for a repaired document must vote as before."""
-        plain = projected_token(token)
+        plain = project(token)
         voter = word if plain == token else self.word(plain, main) if plain else None
         return votes(voter, self.topics) if voter is not None else ()
 
@@ -418,7 +417,7 @@ class Reader:
         """The analysis of a neighbour that may be a name, as it looks damaged."""
         if not item[0].isupper() or len(item) < 2:
             return None
-        plain = projected_token(item)
+        plain = project(item)
         return self.word(plain, main) if plain else None
 
 
@@ -447,7 +446,7 @@ def _says_nothing(token: str, word: Word, voted: tuple[tuple[int, float], ...]) 
     return (
         not voted
         and not word.candidates
-        and projected_token(token) == token
+        and project(token) == token
         and not function_languages(word)
         and (word.log_count >= UNKNOWN_LOG_COUNT or word.shape == "a")
     )
