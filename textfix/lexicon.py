@@ -39,6 +39,9 @@ STEPS = 16
 RUN = 64
 """Hash buckets after which the index says again where it is: between, their sizes are added up, in 0.7 µs."""
 
+_ZIPFS = [1.0 + steps / 4 for steps in range(256)]
+"""What the stored frequencies in other languages mean."""
+
 USER_LOG_COUNT = 9.0
 """ln of the count that a user's own words are given: that of the thousand best known names in English text."""
 
@@ -120,12 +123,9 @@ class Lexicon:
         )
 
     def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
-        start = self._offsets[profile]
-        count = self._heap[start]
-        if not count:
-            return ()
-        pairs = self._heap[start + 1 : start + 1 + 2 * count].tolist()
-        return tuple([(index, 1.0 + steps / 4) for index, steps in zip(pairs[::2], pairs[1::2], strict=True)])
+        start = self._offsets[profile] + 1
+        pairs = bytes(self._heap[start : start + 2 * self._heap[start - 1]])
+        return tuple(zip(pairs[::2], map(_ZIPFS.__getitem__, pairs[1::2]), strict=True))
 
     def is_name(self, form: str) -> bool:
         """Is a lower-case form, or the stem that it inflects, mostly capitalised in English text?
