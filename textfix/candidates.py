@@ -113,7 +113,7 @@ def log_count(form: Form | None, shape: str, language: str = ENGLISH) -> float:
     """ln(1 + count) of a form in the given shape, in text of a language as long as the counted English one."""
     if form is None:
         return 0.0
-    english = form.lower if shape == "a" else max(form.cap, form.lower) if shape == "X" else form.cap
+    english = _in_shape(form.lower, form.cap, shape)
     if language == ENGLISH:
         return english
     index = INDEX[language]
@@ -123,6 +123,10 @@ def log_count(form: Form | None, shape: str, language: str = ENGLISH) -> float:
             return max(0.0, (zipf - 0.7) * 2.3)
     # Names and loans of English text: in another language's text a hundredth of its own words.
     return max(0.0, english - 4.5)
+
+
+def _in_shape(lower: float, cap: float, shape: str) -> float:
+    return lower if shape == "a" else max(cap, lower) if shape == "X" else cap
 
 
 def lost_classes(low: str, text: str) -> str:
@@ -221,14 +225,14 @@ class _Finder:
                     self.add(form, form.text + ending, ending, "b")
 
     def possessive(self) -> None:
-        """stem’s and stems’ for a word in -s whose stem is a word, or a name that no list holds."""
+        """stem’s and stems’ for a word in -s of English whose stem is a word, or a name that no list holds."""
         low, shape = self.low, self.shape
         stem = self.lexicon.get(low[:-1])
         if stem is None and shape not in "AXm":
             return
         text = low[:-1] + "'s"
         if text not in self.found:
-            count = log_count(self.lexicon.get(text), shape, self.language)
+            count = _in_shape(*self.lexicon.counts(text), shape)
             if count - self.own >= MIN_LOG_RATIO:
                 self.found[text] = Candidate(text, low[:-1], "'s", stem, "a", count)
         text = low + "'"

@@ -13,6 +13,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 LEAF = 255
@@ -60,25 +61,24 @@ class Forest:
         place = [0] * len(feature)
         for number, node in enumerate(leaves, 1):
             place[node] = -number
-        first = 0
         for same in nodes:
             same.sort(key=threshold.__getitem__)
-            for number, node in enumerate(same, first):
-                place[node] = number
-            first += len(same)
+        for number, node in enumerate(chain.from_iterable(nodes)):
+            place[node] = number
         code = "h" if len(leaves) < 1 << 15 else "i"
+        following = place[1:]
         questions = [
             _Questions(
                 number,
-                array.array("f", [threshold[node] for node in same]),
-                array.array(code, [place[second[node]] for node in same]).tobytes(),
-                array.array(code, [place[node + 1] for node in same]).tobytes(),
+                array.array("f", map(threshold.__getitem__, same)),
+                array.array(code, map(place.__getitem__, map(second.__getitem__, same))).tobytes(),
+                array.array(code, map(following.__getitem__, same)).tobytes(),
             )
             for number, same in enumerate(nodes)
             if same
         ]
-        values = array.array("f", [threshold[node] for node in reversed(leaves)])
-        return _Tables(code, questions, [place[root] for root in roots], values)
+        values = array.array("f", map(threshold.__getitem__, reversed(leaves)))
+        return _Tables(code, questions, list(map(place.__getitem__, roots)), values)
 
     def probability(self, values: Sequence[float]) -> float:
         """Return the probability that the summed trees give."""

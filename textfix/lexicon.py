@@ -79,6 +79,7 @@ class Lexicon:
         for word in words:
             self._add(word)
         self._languages = lru_cache(1 << 13)(self._read_languages)
+        self._pairs: dict[tuple[int, float], tuple[int, float]] = {}  # each kept once: there are few
         self._found = lru_cache(1 << 13)(self._find)
 
     def _add(self, word: str) -> None:
@@ -99,6 +100,11 @@ class Lexicon:
         number: int | None = self._trie.get(form)
         return number
 
+    def text(self, number: int) -> str:
+        """Return the form of the files that has a number."""
+        text: str = self._trie.restore_key(number)
+        return text
+
     def __contains__(self, form: str) -> bool:
         """Is the lower-case `form` known, in any language?"""
         return form in self._trie or form in self._added_forms
@@ -113,6 +119,13 @@ class Lexicon:
             return self._added_forms[form]
         return self._found(form)
 
+    def counts(self, form: str) -> tuple[float, float]:
+        """Return `lower` and `cap` of a lower-case form's entry, or zeros, without what makes up the rest of it."""
+        if self._added_forms and form in self._added_forms:
+            return self._added_forms[form][1:3]
+        number = self._trie.get(form)
+        return (0.0, 0.0) if number is None else (self._lower[number] / STEPS, self._cap[number] / STEPS)
+
     def _find(self, form: str) -> Form | None:
         number = self._trie.get(form)
         return None if number is None else self._form(number, form)
@@ -124,8 +137,9 @@ class Lexicon:
 
     def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
         start = self._offsets[profile] + 1
-        pairs = bytes(self._heap[start : start + 2 * self._heap[start - 1]])
-        return tuple(zip(pairs[::2], map(_ZIPFS.__getitem__, pairs[1::2]), strict=True))
+        raw = bytes(self._heap[start : start + 2 * self._heap[start - 1]])
+        kept = self._pairs.setdefault
+        return tuple([kept(pair, pair) for pair in zip(raw[::2], map(_ZIPFS.__getitem__, raw[1::2]), strict=True)])
 
     def is_name(self, form: str) -> bool:
         """Is a lower-case form, or the stem that it inflects, mostly capitalised in English text?
@@ -180,16 +194,15 @@ class Lexicon:
         first = starts[run] + sum(sizes[run * RUN : place])
         raw = bytes(ids[3 * first : 3 * (first + size)])
         mark = crc >> self._bits & 7
-        lower, cap, steps = self._lower, self._cap, least * STEPS
+        lower, cap, steps, restore = self._lower, self._cap, least * STEPS, self._trie.restore_key
         found: list[Form] = []
         for i, high in enumerate(raw[::3]):
             if high >> 5 == mark:
                 number = (high & 31) << 16 | raw[3 * i + 1] << 8 | raw[3 * i + 2]
-                if cap[number] < steps and lower[number] < steps:
-                    continue
-                text = self._trie.restore_key(number)
-                if key_of(text) == key:
-                    found.append(self._form(number, text))
+                if cap[number] >= steps or lower[number] >= steps:
+                    text = restore(number)
+                    if key_of(text) == key:
+                        found.append(self._form(number, text))
         return found
 
 

@@ -318,6 +318,7 @@ class Ranker:
         self.scale = float(file.facts["scale"])
         self._topics = topics
         self._words: Recent[tuple[str, str, bool, tuple[str, ...]], list[tuple[Key, int]]] = Recent(_REMEMBERED)
+        self._keys: dict[Key, Key] = {}  # each kept once: there are few
         self._votes: Recent[tuple[str, str], Mapping[int, float]] = Recent(_REMEMBERED)
         self._heads: Recent[tuple[str, str, str], array.array[int]] = Recent(_REMEMBERED)
         self.besides: Recent[_Place, list[float]] = Recent(_REMEMBERED_PLACES)
@@ -346,7 +347,8 @@ class Ranker:
         cache_key = (word.token, main, initial, _spelled(word))
         found = self._words[cache_key]
         if found is None:
-            sums = [(key, self.sum(row)) for key, row in word_features(word, initial, main)]
+            keys = self._keys
+            sums = [(keys.setdefault(key, key), self.sum(row)) for key, row in word_features(word, initial, main)]
             found = self._words.put(cache_key, sums)
         return found
 

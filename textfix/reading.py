@@ -157,7 +157,7 @@ class Reader:
         self.base = base
         self._language = language
         self._known_dull = dull
-        self._memo: Recent[tuple[str, str], Word] = Recent(_REMEMBERED)
+        self._memo: Recent[str, Word] = Recent(_REMEMBERED)
         self._said: dict[str, Recent[str, Said]] = {}
         self._dull: dict[str, set[str]] = {}
         self._spelled: Recent[tuple[str, str, str], tuple[Candidate, ...]] = Recent(_REMEMBERED)
@@ -165,10 +165,11 @@ class Reader:
 
     def word(self, token: str, language: str = ENGLISH) -> Word:
         """Return the analysis of a word type in text of a language."""
-        word = self._memo[token, language]
+        key = token if language == ENGLISH else f"{token} {language}"
+        word = self._memo[key]
         if word is None:
             word = analyse(self.lexicon, token, language=language, base=self.base, words=self._words)
-            self._memo.put((token, language), word)
+            self._memo.put(key, word)
         return word
 
     def evidence(self, text: str) -> Evidence:
