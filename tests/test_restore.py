@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import damaged, prose
 
-from textfix import confidence, datafile
+from textfix import datafile, forest
 from textfix.candidates import ENGLISH, Candidate, analyse_marked
-from textfix.confidence import FORESTS, Forest, Loss, Losses, Weighing
+from textfix.confidence import FORESTS, Loss, Losses, Weighing
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
 from textfix.edits import SURE, beside
@@ -249,20 +249,43 @@ def test_what_is_repaired_does_not_depend_on_the_threshold():
         assert found == tuple(edit for edit in reports[0] if edit.confidence >= least)
 
 
+def walked(sections, name: str, values: list[float]) -> float:
+    """What a forest says, from node to node as the file has them."""
+    feature, threshold, second, roots = (sections[f"{name}_{part}"] for part in forest.PARTS)
+    total = 0.0
+    for node in roots:
+        while feature[node] != forest.LEAF:
+            node = node + 1 if values[feature[node]] <= threshold[node] else second[node]
+        total += threshold[node]
+    return total
+
+
 @pytest.mark.parametrize("name", FORESTS)
-def test_trees_as_code_say_what_they_say_as_data(name):
-    forest = Forest(datafile.DataFile(DATA / "confidence.bin", "confidence").sections, name)
+def test_a_forest_says_what_a_walk_through_its_trees_says(name):
+    sections = datafile.DataFile(DATA / "confidence.bin", "confidence").sections
+    trees = forest.Forest(sections, name)
     random = Random(name)
+    thresholds = list(sections[f"{name}_threshold"])
     for _ in range(300):
-        values = [random.choice((0.0, 1.0, random.uniform(-12, 12), random.gauss(0, 2))) for _ in range(120)]
-        assert forest.walked(values) == forest.computed(values)
+        values = [
+            random.choice((0.0, random.choice(thresholds), random.uniform(-12, 12), random.gauss(0, 2)))
+            for _ in range(120)
+        ]
+        assert trees.sum(values) == walked(sections, name, values)
 
 
-def test_trees_become_code_after_a_while(monkeypatch):
-    monkeypatch.setattr(confidence, "PATIENCE", 3)
-    forest = Forest(datafile.DataFile(DATA / "confidence.bin", "confidence").sections, "marked")
-    assert len({forest.probability([1.0] * 120) for _ in range(5)}) == 1
-    assert "_functions" in vars(forest)
+def test_a_forest_may_have_many_nodes():
+    """More than 16 bits number: a chain of questions, and one tree that is a leaf."""
+    questions = 1 << 15
+    sections = {
+        "a_feature": [0, forest.LEAF] * questions + [forest.LEAF, forest.LEAF],
+        "a_threshold": [part for number in range(questions) for part in (float(number), number + 0.5)] + [-1.0, 0.25],
+        "a_second": [part for number in range(questions) for part in (2 * number + 2, 0)] + [0, 0],
+        "a_roots": [0, 2 * questions + 1],
+    }
+    trees = forest.Forest(sections, "a")
+    for value in (-3.0, 0.0, 0.5, 7.0, questions - 1.5, float(questions)):
+        assert trees.sum([value]) == walked(sections, "a", [value])
 
 
 def test_what_the_first_look_doubted_stays_a_doubt():

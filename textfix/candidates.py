@@ -27,9 +27,12 @@ MOST = 8  # candidates kept for one word; the right one was among the first 8 in
 # A word with fewer than this (ln) occurrences in text of the document's language may be a name that no list holds.
 UNKNOWN_LOG_COUNT = 2.5
 MIN_SPELLED = -3.5  # ln of the least probable spelling that is weighed at all
+_UNCOUNTED_NAME = 0.1  # ln of the count that a name is given which English text lacks
 LONGEST = 40  # longer words are debris
 
 _APOSTROPHE = re.compile("[’ʻʼ]")
+_LATIN1 = re.compile("[\x80-\xff]")
+_BEYOND = re.compile("[^\x00-\xff’]")
 MARKS = "?\ufffd"
 _MARK = re.compile("[?\ufffd]+")
 _ONE_APOSTROPHE = (1, 3)  # marks for it: one, or one for each of its bytes
@@ -80,16 +83,18 @@ class Word(NamedTuple):
     projected: str
 
 
-@lru_cache(1 << 14)
-def project(low: str) -> str:
-    """Return the ASCII letters of a lower-case word; apostrophes and marks go with the rest.
+def project(word: str) -> str:
+    """Return the ASCII letters of a word; apostrophes and marks go with the rest.
 
-    >>> project("didn’t"), project("vučić"), project("vu?i?")
-    ('didnt', 'vui', 'vui')
+    >>> project("Didn’t"), project("vučić"), project("vu?i?")
+    ('Didnt', 'vui', 'vui')
     """
-    if low.isascii() and low.isalpha():
-        return low
-    return "".join(character for character in low if character.isascii() and character.isalpha())
+    return word if word.isascii() and word.isalpha() else _letters(word)
+
+
+@lru_cache(1 << 14)
+def _letters(word: str) -> str:
+    return "".join([character for character in word if character.isascii() and character.isalpha()])
 
 
 def shape_of(token: str) -> str:
@@ -109,7 +114,7 @@ def log_count(form: Form | None, shape: str, language: str = ENGLISH) -> float:
     """ln(1 + count) of a form in the given shape, in text of a language as long as the counted English one."""
     if form is None:
         return 0.0
-    english = form.lower if shape == "a" else max(form.cap, form.lower) if shape == "X" else form.cap
+    english = _in_shape(form.lower, form.cap, shape)
     if language == ENGLISH:
         return english
     index = INDEX[language]
@@ -119,6 +124,10 @@ def log_count(form: Form | None, shape: str, language: str = ENGLISH) -> float:
             return max(0.0, (zipf - 0.7) * 2.3)
     # Names and loans of English text: in another language's text a hundredth of its own words.
     return max(0.0, english - 4.5)
+
+
+def _in_shape(lower: float, cap: float, shape: str) -> float:
+    return lower if shape == "a" else max(cap, lower) if shape == "X" else cap
 
 
 def lost_classes(low: str, text: str) -> str:
@@ -131,24 +140,19 @@ def lost_classes(low: str, text: str) -> str:
     """
     curly = text.replace("'", "’")
     if low.isascii():  # then no other repertoire takes what this one leaves
-        left = curly.encode("ascii", "ignore").decode("ascii")
-        return _classes([c for c in curly if c > "\x7f"]) if left == low else ""
+        return _classes(curly) if curly.encode("ascii", "ignore").decode("ascii") == low else ""
     for pattern in REPERTOIRES.values():
         if pattern.sub("", curly) == low:
             return _classes("".join(pattern.findall(curly)))
     return ""
 
 
-def _classes(gone: Iterable[str]) -> str:
-    latin = beyond = apostrophe = ""
-    for c in gone:
-        if c == "’":
-            apostrophe = "a"
-        elif c > "\xff":
-            beyond = "x"
-        else:
-            latin = "l"
-    return latin + beyond + apostrophe
+def _classes(text: str) -> str:
+    """The classes of the characters outside ASCII, and of any apostrophe."""
+    apostrophe = "a" if "'" in text or "’" in text else ""
+    if text.isascii():
+        return apostrophe
+    return ("l" if _LATIN1.search(text) else "") + ("x" if _BEYOND.search(text) else "") + apostrophe
 
 
 class _Finder:
@@ -161,8 +165,12 @@ class _Finder:
         self.language = language
         self.form = lexicon.get(low)
         self.own = log_count(self.form, shape, language)
-        self._possess()
+        if "'" in low:
+            self._possess()
         self.found: dict[str, Candidate] = {}
+        least = self.own + MIN_LOG_RATIO
+        # What `add` would not take need not be looked up: half of all readings.
+        self.least = least if language == ENGLISH and least > _UNCOUNTED_NAME else 0.0
 
     def _possess(self) -> None:
         """Take a possessive with a living apostrophe for as well known as its stem: few lists hold Wie’s beside Wie."""
@@ -180,7 +188,7 @@ class _Finder:
         count = log_count(form, self.shape, self.language)
         if first_lost:  # the letter took its capital along
             if not form.lower and not form.cap and self.lexicon.is_name(form.text):
-                form = form._replace(cap=0.1)
+                form = form._replace(cap=_UNCOUNTED_NAME)
             count = max(log_count(form, "a", self.language), log_count(form, "A", self.language))
         if count - self.own >= MIN_LOG_RATIO:
             stem = text[: len(text) - len(ending)] if ending else text
@@ -192,8 +200,8 @@ class _Finder:
         key = project(stem)
         if not key:
             return
-        for form in self.lexicon.dropped(key):
-            lost = lost_classes(stem, form.text)
+        for form in self.lexicon.dropped(key, self.least):
+            lost = _classes(form.text) if stem == key else lost_classes(stem, form.text)
             first_lost = form.text[0] != stem[0]
             # A capital behind a lost first letter would have been the second letter.
             if not lost or (first_lost and self.shape in "Am") or (ending and form.text.endswith("'s")):
@@ -205,7 +213,7 @@ class _Finder:
                     continue
             self.add(form, form.text + ending, ending, lost + ("a" if composed and "a" not in lost else ""), first_lost)
         if "j" in key:
-            for form in _digraphs(self.lexicon, key):
+            for form in _digraphs(self.lexicon, key, self.least):
                 if _DIGRAPH.explains(stem, form.text.replace("'", "’")):
                     self.add(form, form.text + ending, ending, "dx" + ("a" if composed else ""), first_lost=True)
 
@@ -218,20 +226,19 @@ class _Finder:
                     self.add(form, form.text + ending, ending, "b")
 
     def possessive(self) -> None:
-        """stem’s and stems’ for a word in -s whose stem is a word, or a name that no list holds."""
+        """stem’s and stems’ for a word in -s of English whose stem is a word, or a name that no list holds."""
         low, shape = self.low, self.shape
         stem = self.lexicon.get(low[:-1])
         if stem is None and shape not in "AXm":
             return
-        for text, entry, base, ending in (
-            (low[:-1] + "'s", stem, low[:-1], "'s"),
-            (low + "'", self.form, low, "'"),
-        ):
-            count = log_count(self.lexicon.get(text), shape, self.language)
-            if ending == "'":  # no list counts these: one plural in fifty possesses
-                count = max(0.0, self.own - 4.0)
-            if text not in self.found and count - self.own >= MIN_LOG_RATIO:
-                self.found[text] = Candidate(text, base, ending, entry, "a", count)
+        text = low[:-1] + "'s"
+        if text not in self.found:
+            count = _in_shape(*self.lexicon.counts(text), shape)
+            if count - self.own >= MIN_LOG_RATIO:
+                self.found[text] = Candidate(text, low[:-1], "'s", stem, "a", count)
+        text = low + "'"
+        if text not in self.found:  # no list counts these: one plural in fifty possesses
+            self.found[text] = Candidate(text, low, "'", self.form, "a", max(0.0, self.own - 4.0))
 
 
 def analyse(
@@ -241,7 +248,7 @@ def analyse(
 
     `base`: accents may have been stripped, too.
     """
-    low = _APOSTROPHE.sub("'", fold_case(token))
+    low = token.lower() if token.isascii() else _APOSTROPHE.sub("'", fold_case(token))
     shape = shape_of(token)
     finder = _Finder(lexicon, low, shape, language)
     if token in words or len(token) > LONGEST:
@@ -331,21 +338,20 @@ _SAME = str.maketrans("şţ", "șț")
 
 
 def _word(token: str, finder: _Finder) -> Word:
-    if not finder.found:
-        return Word(token, finder.low, finder.shape, finder.form, finder.own, (), "", project(finder.low))
-    merged: dict[str, Candidate] = {}
-    for candidate in finder.found.values():
-        key = candidate.text if candidate.text.isascii() else candidate.text.translate(_SAME)
-        rival = merged.get(key)
-        if rival is None or candidate.log_count > rival.log_count:
-            merged[key] = candidate
-    ranked = sorted(merged.values(), key=lambda c: (-c.log_count - _known(c.form, finder.language) / 4, c.text))[:MOST]
+    low, own = finder.low, finder.own
+    ranked = list(finder.found.values())
+    if len(ranked) > 1:
+        merged: dict[str, Candidate] = {}
+        for candidate in ranked:
+            key = candidate.text if candidate.text.isascii() else candidate.text.translate(_SAME)
+            rival = merged.get(key)
+            if rival is None or candidate.log_count > rival.log_count:
+                merged[key] = candidate
+        ranked = sorted(merged.values(), key=lambda c: (-c.log_count - _known(c.form, finder.language) / 4, c.text))
     anomaly = ""
-    for candidate in ranked:
-        if candidate.log_count - finder.own >= ANOMALY_LOG_RATIO and len(finder.low) > 2:
-            anomaly = candidate.lost
-            break
-    return Word(token, finder.low, finder.shape, finder.form, finder.own, tuple(ranked), anomaly, project(finder.low))
+    if len(low) > 2:
+        anomaly = next((c.lost for c in ranked[:MOST] if c.log_count - own >= ANOMALY_LOG_RATIO), "")
+    return Word(token, low, finder.shape, finder.form, own, tuple(ranked[:MOST]), anomaly, project(low))
 
 
 def _known(form: Form | None, language: str) -> float:
@@ -358,8 +364,8 @@ def _known(form: Form | None, language: str) -> float:
     return 0.0 if form.lower > 3 else form.languages[0][1] - 3.0
 
 
-def _digraphs(lexicon: Lexicon, key: str) -> list[Form]:
-    """Forms with đ for a word in which it was written dj or đj before the loss.
+def _digraphs(lexicon: Lexicon, key: str, least: float) -> list[Form]:
+    """Forms with đ for a word in which it was written dj or đj before the loss. `least`: see `Lexicon.dropped`.
 
     Not oe, ue, ae for ö, ü, ä: Koeln and Mueller are good English, and offered Köln the ranker took it in intact news.
     """
@@ -367,7 +373,7 @@ def _digraphs(lexicon: Lexicon, key: str) -> list[Form]:
     keys = {key.replace("dj", ""), key.replace("dj", "", 1), key.replace("j", "", 1)} - {key}
     for shorter in sorted(keys):
         if shorter:
-            forms += [form for form in lexicon.dropped(shorter) if "đ" in form.text]
+            forms += [form for form in lexicon.dropped(shorter, least) if "đ" in form.text]
     return forms
 
 

@@ -3,13 +3,13 @@
 The ranker weighs the readings of a word against one another well, but adds up its evidence; how much a sign is worth
 depends on others (a lone Indias in a document full of healthy apostrophes is a slip of the writer, the same word among
 other losses is India’s). Trees over some eighty numbers learn that. Trained by `textfix.build.confidence` on documents
-that the ranker has not seen; evaluated here without any library, in 60 to 165 µs.
+that the ranker has not seen; evaluated without any library (`forest`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from textfix import datafile
 from textfix.candidates import ENGLISH, MARKS, Candidate, recase
 from textfix.context_model import PLAIN, ContextModel, class_of, view
 from textfix.evidence import Evidence
+from textfix.forest import Forest
 from textfix.language_model import END, LanguageModel, Place, Score
 from textfix.neighbours import Neighbours
 from textfix.occurrences import Occurrences
@@ -33,7 +34,6 @@ be stripped, of all in English text. Together with the others, the few suspects 
 holds there: trained on all, the trees restored eight in a hundred fewer of the letters that news had lost."""
 WEIGHED = 0.03
 """What the ranker gives less is not worth the trees' time: fewer than one in ten thousand of these is restored."""
-LEAF = 255
 MOST_WEIGHED = 3
 """Readings of one word that the trees look at: the ranker's first ones. On news, trees that judged three instead of one
 brought back seven in a hundred more of the lost letters."""
@@ -339,82 +339,3 @@ class Confidence:
     def probability(self, values: Sequence[float], forest: str) -> float:
         """Return the probability that a reading is right, given its numbers and which forest judges it."""
         return self._forests[forest].probability(values)
-
-
-PATIENCE = 1_000
-"""After so many readings in one process the trees are turned into Python code: that takes 0.24 s for the English ones,
-and then a reading takes 60 µs instead of 165."""
-_TREES_A_FUNCTION = 50
-
-
-class _Question(NamedTuple):
-    """A node of a tree: does the feature of this number exceed the threshold, and where each answer leads."""
-
-    feature: int
-    threshold: float
-    no: _Question | float
-    yes: _Question | float
-
-
-class Forest:
-    """Trees in one flat array of nodes: a node's feature (`LEAF` for a leaf), its threshold or a leaf's value, and the
-    place of its second child; its first child is the next node."""
-
-    def __init__(self, sections: Mapping[str, memoryview], name: str) -> None:
-        self._parts = tuple(sections[f"{name}_{part}"] for part in ("feature", "threshold", "second", "roots"))
-        self._asked = 0
-
-    @cached_property
-    def _trees(self) -> list[_Question | float]:
-        # Tuples that lead from one to the next take half the time of arrays. Made when they are first needed, in 30 ms.
-        feature, threshold, second, roots = map(list, self._parts)
-
-        def grown(node: int) -> _Question | float:
-            if feature[node] == LEAF:
-                return float(threshold[node])
-            return _Question(feature[node], threshold[node], grown(node + 1), grown(second[node]))
-
-        return [grown(root) for root in roots]
-
-    def probability(self, values: Sequence[float]) -> float:
-        """Return the probability that the summed trees give."""
-        self._asked += 1
-        total = self.walked(values) if self._asked < PATIENCE else self.computed(values)
-        return 1.0 / (1.0 + math.exp(-total))
-
-    def walked(self, values: Sequence[float]) -> float:
-        """Return the sum of the trees, from question to question."""
-        total = 0.0
-        for node in self._trees:
-            while node.__class__ is _Question:
-                feature, threshold, no, yes = node
-                node = no if values[feature] <= threshold else yes
-            total += node  # type: ignore[operator]
-        return total
-
-    def computed(self, values: Sequence[float]) -> float:
-        """Return the same sum from the trees as Python code."""
-        total = 0.0
-        for function in self._functions:
-            total = function(total, values)
-        return total
-
-    @cached_property
-    def _functions(self) -> list[Callable[[float, Sequence[float]], float]]:
-        # A question is a conditional expression over local names. Nothing but numbers goes into the code.
-        questions = [feature for feature in self._parts[0] if feature != LEAF]
-        names = [f"v{feature}" for feature in range(1 + max(questions, default=0))]
-
-        def expression(node: _Question | float) -> str:
-            if isinstance(node, _Question):
-                no, yes = expression(node.no), expression(node.yes)
-                return f"({no} if v{node.feature} <= {node.threshold!r} else {yes})"
-            return repr(node)
-
-        found: dict[str, Callable[[float, Sequence[float]], float]] = {}
-        for first in range(0, len(self._trees), _TREES_A_FUNCTION):
-            trees = self._trees[first : first + _TREES_A_FUNCTION]
-            lines = [f"def from_{first}(total, values):", f"    {', '.join(names)}, *_ = values"]
-            lines += [f"    total += {expression(tree)}" for tree in trees]
-            exec("\n".join([*lines, "    return total"]), {}, found)
-        return list(found.values())

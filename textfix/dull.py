@@ -48,7 +48,7 @@ class Dull:
         >>> "house" in dull, "House" in dull, "didnt" in dull, "Belgrade" in dull
         (True, True, False, False)
         """
-        if not token.isascii():
+        if not (token.isascii() and token.isalpha()):
             return False
         low = token.lower()
         bit = bit_of(token, low)

@@ -223,14 +223,6 @@ def main_language(counts: Mapping[str, int], words: int, analysed: Callable[[str
     return ENGLISH
 
 
-@lru_cache(1 << 14)
-def projected_token(token: str) -> str:
-    """The token with everything outside ASCII letters gone, capitals kept."""
-    if token.isascii() and token.isalpha():
-        return token
-    return "".join(character for character in token if character.isascii() and character.isalpha())
-
-
 def votes(word: Word, topics: Topics) -> tuple[tuple[int, float], ...]:
     """The languages that a word type, as it looks damaged, speaks for."""
     if len(word.low) < 3 or (word.shape == "a" and not word.anomaly and len(word.low) < 6):

@@ -33,8 +33,14 @@ class Form(NamedTuple):
     languages: tuple[tuple[int, float], ...]
 
 
+STEPS = 16
+"""Steps of the stored counts in one unit of `Form.lower` and `Form.cap`."""
+
 RUN = 64
 """Hash buckets after which the index says again where it is: between, their sizes are added up, in 0.7 µs."""
+
+_ZIPFS = [1.0 + steps / 4 for steps in range(256)]
+"""What the stored frequencies in other languages mean."""
 
 USER_LOG_COUNT = 9.0
 """ln of the count that a user's own words are given: that of the thousand best known names in English text."""
@@ -72,8 +78,9 @@ class Lexicon:
         self._added_base: dict[str, list[Form]] = {}
         for word in words:
             self._add(word)
-        self._languages = lru_cache(1 << 12)(self._read_languages)
-        self.form = lru_cache(1 << 13)(self._form)
+        self._languages = lru_cache(1 << 13)(self._read_languages)
+        self._pairs: dict[tuple[int, float], tuple[int, float]] = {}  # each kept once: there are few
+        self._found = lru_cache(1 << 13)(self._find)
 
     def _add(self, word: str) -> None:
         text = fold_case(word.replace("’", "'"))
@@ -93,6 +100,11 @@ class Lexicon:
         number: int | None = self._trie.get(form)
         return number
 
+    def text(self, number: int) -> str:
+        """Return the form of the files that has a number."""
+        text: str = self._trie.restore_key(number)
+        return text
+
     def __contains__(self, form: str) -> bool:
         """Is the lower-case `form` known, in any language?"""
         return form in self._trie or form in self._added_forms
@@ -105,22 +117,29 @@ class Lexicon:
         """
         if self._added_forms and form in self._added_forms:
             return self._added_forms[form]
-        number = self._trie.get(form)
-        return None if number is None else self.form(number)
+        return self._found(form)
 
-    def _form(self, number: int) -> Form:
+    def counts(self, form: str) -> tuple[float, float]:
+        """Return `lower` and `cap` of a lower-case form's entry, or zeros, without what makes up the rest of it."""
+        if self._added_forms and form in self._added_forms:
+            return self._added_forms[form][1:3]
+        number = self._trie.get(form)
+        return (0.0, 0.0) if number is None else (self._lower[number] / STEPS, self._cap[number] / STEPS)
+
+    def _find(self, form: str) -> Form | None:
+        number = self._trie.get(form)
+        return None if number is None else self._form(number, form)
+
+    def _form(self, number: int, text: str) -> Form:
         return Form(
-            self._trie.restore_key(number),
-            self._lower[number] / 16,
-            self._cap[number] / 16,
-            self._languages(self._profile[number]),
+            text, self._lower[number] / STEPS, self._cap[number] / STEPS, self._languages(self._profile[number])
         )
 
     def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
-        start = self._offsets[profile]
-        count = self._heap[start]
-        pairs = self._heap[start + 1 : start + 1 + 2 * count]
-        return tuple((pairs[i], 1.0 + pairs[i + 1] / 4) for i in range(0, 2 * count, 2))
+        start = self._offsets[profile] + 1
+        raw = bytes(self._heap[start : start + 2 * self._heap[start - 1]])
+        kept = self._pairs.setdefault
+        return tuple([kept(pair, pair) for pair in zip(raw[::2], map(_ZIPFS.__getitem__, raw[1::2]), strict=True)])
 
     def is_name(self, form: str) -> bool:
         """Is a lower-case form, or the stem that it inflects, mostly capitalised in English text?
@@ -131,18 +150,21 @@ class Lexicon:
         for stem in sorted(self._trie.prefixes(form), key=len, reverse=True):
             if len(stem) < max(4, len(form) - 3):
                 break
-            found = self.form(self._trie[stem])
-            if found.lower or found.cap:
-                return found.cap > found.lower
+            number = self._trie[stem]
+            lower, cap = self._lower[number], self._cap[number]
+            if lower or cap:
+                return bool(cap > lower)
         return False
 
-    def dropped(self, key: str) -> list[Form]:
+    def dropped(self, key: str, least: float = 0.0) -> list[Form]:
         """Return the forms of which only `key`, lower-case ASCII letters, is left when all other characters go.
 
-        >>> sorted(form.text for form in lexicon().dropped("vui") if form.cap > 2)
+        Of the files' forms those whose counts in English text are both below `least` may be left out.
+
+        >>> [form.text for form in lexicon().dropped("vui", 2.0)]
         ['vučić']
         """
-        found = self._bucket(self._drop, key, _letters)
+        found = self._bucket(self._drop, key, _letters, least)
         return self._added_drop.get(key, []) + found if self._added_drop else found
 
     def stripped(self, key: str) -> list[Form]:
@@ -155,7 +177,11 @@ class Lexicon:
         return self._added_base.get(key, []) + found if self._added_base else found
 
     def _bucket(
-        self, index: tuple[memoryview, memoryview, memoryview], key: str, key_of: Callable[[str], str]
+        self,
+        index: tuple[memoryview, memoryview, memoryview],
+        key: str,
+        key_of: Callable[[str], str],
+        least: float = 0.0,
     ) -> list[Form]:
         """The forms whose key is `key`: the number is in the low 21 bits, the top 3 are of the key's hash."""
         starts, sizes, ids = index
@@ -168,14 +194,15 @@ class Lexicon:
         first = starts[run] + sum(sizes[run * RUN : place])
         raw = bytes(ids[3 * first : 3 * (first + size)])
         mark = crc >> self._bits & 7
+        lower, cap, steps, restore = self._lower, self._cap, least * STEPS, self._trie.restore_key
         found: list[Form] = []
-        for i in range(0, 3 * size, 3):
-            high = raw[i]
+        for i, high in enumerate(raw[::3]):
             if high >> 5 == mark:
-                number = (high & 31) << 16 | raw[i + 1] << 8 | raw[i + 2]
-                # The form alone first: its counts and languages are read where the key is right.
-                if key_of(self._trie.restore_key(number)) == key:
-                    found.append(self.form(number))
+                number = (high & 31) << 16 | raw[3 * i + 1] << 8 | raw[3 * i + 2]
+                if cap[number] >= steps or lower[number] >= steps:
+                    text = restore(number)
+                    if key_of(text) == key:
+                        found.append(self._form(number, text))
         return found
 
 

@@ -16,7 +16,8 @@ from textfix.candidates import Candidate, project
 from textfix.languages import fold_case
 from textfix.neighbours import Neighbours
 from textfix.ranker import Scores
-from textfix.reading import WORD, Context, Suspect
+from textfix.reading import Context, Suspect
+from textfix.words import words
 
 _FAR = 2  # code points between two words of one name, at most
 
@@ -54,7 +55,7 @@ class Occurrences:
                 self._loss_after[left.start] = _letters_lost(right, right_scores)
         self._stems: collections.Counter[str] = collections.Counter()
         self._looks: collections.Counter[str] = collections.Counter()
-        for token, number in collections.Counter(WORD.findall(text)).items():
+        for token, number in collections.Counter(words(text)).items():
             stem = _stem(token)
             self._stems[stem] += number
             self._looks[project(stem)] += number

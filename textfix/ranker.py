@@ -43,7 +43,8 @@ Row = list[str]
 
 
 def _bin(value: float, step: float, most: int) -> int:
-    return max(-most, min(most, math.floor(value / step + 0.5)))
+    number = math.floor(value / step + 0.5)
+    return most if number > most else -most if number < -most else number
 
 
 def _few(count: int) -> int:
@@ -78,12 +79,13 @@ def word_features(word: Word, initial: bool, main: str) -> list[tuple[Key, Row]]
     position = ("i" if initial else "m") + word.shape
     form = word.form
     known = "k" if form is not None and (own > 1 or (form.languages and form.languages[0][1] > 3)) else "u"
-    counts = [candidate.log_count for candidate in word.candidates]
+    first, second = (*sorted([candidate.log_count for candidate in word.candidates], reverse=True), -3.0, -3.0)[:2]
+    rivals, length = min(3, len(word.candidates)), len(word.low)
     result: list[tuple[Key, Row]] = []
     for index, candidate in enumerate(word.candidates):
         kind = _kind(candidate, main)
         difference = _bin(candidate.log_count - own, 1.0, 9)
-        rival = max((count for i, count in enumerate(counts) if i != index), default=-3.0)
+        rival = second if candidate.log_count == first else first
         entry = candidate.form
         stem = -1.0 if entry is None else entry.lower if word.shape == "a" else entry.cap
         count = _bin(candidate.log_count, 1.0, 13)
@@ -91,8 +93,8 @@ def word_features(word: Word, initial: bool, main: str) -> list[tuple[Key, Row]]
             f"k{kind}",
             f"c{kind}|{own_bin}|{count}",
             f"d{kind}|{position}|{difference}|{known}",
-            f"m{kind}|{_bin(candidate.log_count - rival, 0.8, 6)}|{min(3, len(counts))}|{index == 0}",
-            f"l{kind}|{min(9, len(word.low))}|{len(candidate.text) - len(word.low)}|{position}|{known}",
+            f"m{kind}|{_bin(candidate.log_count - rival, 0.8, 6)}|{rivals}|{index == 0}",
+            f"l{kind}|{min(9, length)}|{len(candidate.text) - length}|{position}|{known}",
             f"s{kind}|{_bin(stem, 2.0, 6)}|{own_bin}|{_bin(count, 2, 6)}",
             f"w{kind}|{candidate.text}",
         ]
@@ -316,7 +318,7 @@ class Ranker:
         self.scale = float(file.facts["scale"])
         self._topics = topics
         self._words: Recent[tuple[str, str, bool, tuple[str, ...]], list[tuple[Key, int]]] = Recent(_REMEMBERED)
-        self._hopes: Recent[tuple[str, str, tuple[str, ...]], list[tuple[Key, int]]] = Recent(_REMEMBERED)
+        self._keys: dict[Key, Key] = {}  # each kept once: there are few
         self._votes: Recent[tuple[str, str], Mapping[int, float]] = Recent(_REMEMBERED)
         self._heads: Recent[tuple[str, str, str], array.array[int]] = Recent(_REMEMBERED)
         self.besides: Recent[_Place, list[float]] = Recent(_REMEMBERED_PLACES)
@@ -345,19 +347,9 @@ class Ranker:
         cache_key = (word.token, main, initial, _spelled(word))
         found = self._words[cache_key]
         if found is None:
-            sums = [(key, self.sum(row)) for key, row in word_features(word, initial, main)]
+            keys = self._keys
+            sums = [(keys.setdefault(key, key), self.sum(row)) for key, row in word_features(word, initial, main)]
             found = self._words.put(cache_key, sums)
-        return found
-
-    def hopes(self, word: Word, main: str) -> list[tuple[Key, int]]:
-        """Return what `alone` says of the word at the beginning of a sentence and inside of it."""
-        cache_key = (word.token, main, _spelled(word))
-        found = self._hopes[cache_key]
-        if found is None:
-            best: dict[Key, int] = {}
-            for key, own in [*self.alone(word, False, main), *self.alone(word, True, main)]:
-                best[key] = max(own, best.get(key, own))
-            found = self._hopes.put(cache_key, list(best.items()))
         return found
 
     def votes(self, word: Word, main: str) -> Mapping[int, float]:
@@ -397,7 +389,11 @@ class DocumentRanker:
     def is_hopeful(self, word: Word) -> bool:
         """May a reading of this word be likely somewhere in the document, whatever stands beside it?"""
         least = HOPELESS / self._ranker.scale
-        return any(own + self._document(key) >= least for key, own in self._ranker.hopes(word, self._evidence.main))
+        for initial in (False, True):
+            for key, own in self._ranker.alone(word, initial, self._evidence.main):
+                if own + self._document(key) >= least:
+                    return True
+        return False
 
     def suspects(self, reader: Reader, text: str) -> list[tuple[Suspect, Scores]]:
         """Return the suspects of the document that are worth a look, with the scores of each."""

@@ -14,9 +14,10 @@ import numpy as np
 from textfix import datafile
 from textfix.build.lessons import Lesson
 from textfix.build.ranker import damaged, documents, right_index
-from textfix.confidence import FORESTS, LEAF, Weighing, forest_of, weighed
+from textfix.confidence import FORESTS, Weighing, forest_of, weighed
 from textfix.context_model import ContextModel
 from textfix.errors import InputError
+from textfix.forest import LEAF
 from textfix.language_model import LanguageModel
 from textfix.neighbours import Neighbours
 from textfix.ranker import Ranker
@@ -199,7 +200,7 @@ def grow(
 
 
 def arrays(dumped: Mapping[str, object]) -> dict[str, array.array[Any]]:
-    """Return LightGBM's dumped model as `textfix.confidence.Forest` reads it."""
+    """Return LightGBM's dumped model as `textfix.forest.Forest` reads it."""
     feature, threshold, second, roots = array.array("B"), array.array("f"), array.array("H"), array.array("H")
 
     def place(node: Mapping[str, object]) -> int:

@@ -15,7 +15,7 @@ def build(lexicon: Lexicon, reader: Reader, out: Path) -> dict[str, object]:
     bits = bytearray(-(-len(lexicon) // FORMS_A_BYTE))
     found = 0
     for number in range(len(lexicon)):
-        form = lexicon.form(number).text
+        form = lexicon.text(number)
         if not (form.isascii() and form.isalpha()):
             continue
         for token, bit in ((form, LOWER), (form.capitalize(), CAPITALISED)):

@@ -79,8 +79,8 @@ class Lesson(NamedTuple):
 class _Unknowing(Lexicon):
     """The lexicon without the words that are withheld."""
 
-    def dropped(self, key: str) -> list[Form]:
-        return [form for form in super().dropped(key) if not _withheld(form)]
+    def dropped(self, key: str, least: float = 0.0) -> list[Form]:
+        return [form for form in super().dropped(key, least) if not _withheld(form)]
 
     def stripped(self, key: str) -> list[Form]:
         return [form for form in super().stripped(key) if not _withheld(form)]
