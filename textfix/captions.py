@@ -17,7 +17,7 @@ from typing import NamedTuple
 from textfix.copies import core, fullest, is_copy, is_near, is_variant, key, names, plain, skeleton, without_kicker
 from textfix.edits import Edit, Flag
 from textfix.segment import Document
-from textfix.units import Unit, line_count, removals, units
+from textfix.units import Drift, Unit, line_count, lines_before, removals, units
 
 REMEMBERED = 32_000_000
 """Bytes that the kept paragraphs of one document may take: a copy is looked for among some 19,000 paragraphs of 300
@@ -189,7 +189,7 @@ class Captions:
         removed: dict[int, Edit] = {}
         completed: dict[int, Edit] = {}
         block = _Block()
-        for index, unit in enumerate(units(text, seen.line)):
+        for index, unit in enumerate(lines_before(units(text, seen.line), document.made)):
             paragraphs.append(unit)
             stays = None
             content = unit.content
@@ -228,7 +228,7 @@ class Captions:
                 alone = block.last_left(unit, index, stays, removed)
                 if alone:
                     _judge_alone(alone, removed, seen)
-        seen.line += line_count(text)
+        seen.line += line_count(text) + Drift(document.made).until(len(text))
         found = [_smallest(edit) for edit in completed.values()]
         for index, start, end in removals(paragraphs, removed, text):
             found.append(removed[index]._replace(start=start, end=end, before=text[start:end]))
