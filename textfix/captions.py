@@ -76,6 +76,7 @@ _LEGAL = re.compile(
 
 _SMALL = frozenset("with from into upon near over under".split())
 _OPENING_QUOTES = "\"'“‘„«"
+_QUOTES = _OPENING_QUOTES + "”’»"
 
 
 @dataclass(eq=False, slots=True)
@@ -386,7 +387,8 @@ def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:
     content = unit.content
     if kept.meant or not is_prose(core(content)):
         return 0.0
-    exact = content == kept.content
+    # The quotation mark that opens or ends a speech says nothing of how a copy was typed: a song may stand in it twice.
+    exact = content.strip(_QUOTES) == kept.content.strip(_QUOTES)
     beside = kept.number == seen.number - 1
     if not beside and not (tells(content) or tells(kept.content)):
         return 0.0

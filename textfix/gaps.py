@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from textfix.edits import Edit, Flag
+from textfix.function_words import is_foreign
 from textfix.segment import Document
 from textfix.units import near_markup
 
@@ -86,6 +87,10 @@ _AFTER_DETERMINER = tuple(
     re.compile(rf"{end}( )(?:of|is|was|were|are|has|had|and|in|for|from|at|with|by|to|that|who)\b(?!['’-])")
     for end in ("he", "an", "ts", "eir")
 )
+_OTHERS = re.compile(r" and (?:my|our|your|his|her|its)\b")
+"""What "their" goes on with: their and our friends."""
+
+_INNER_MARKS = ("'", "’", "ʼ", "-")
 _GAPPED_DETERMINERS = frozenset("the The an its Its their Their".split())
 _EMPTY_BRACKETS = re.compile(r"\((?:[ ,;]*\)|(?=[,;] )|[A-Z][a-z]+:(?= ?[;,)]))")
 """Brackets around nothing, "(; born", "(Russian: ; born"."""
@@ -118,15 +123,24 @@ class Gaps:
         ['nothing stands between ‘to’ and ‘and’', 'nothing stands between ‘told’ and ‘that’']
         """
         text = document.text
-        found = sorted({*_between_words(text), *_before_marks(text), *_after_determiners(text), *_empty(text)})
+        found = {*_between_words(text), *_after_determiners(text)}
+        if not _is_tokenised(text):
+            found.update(_before_marks(text), _empty(text))
+        if not found or is_foreign(text):  # "a , by" is good Czech
+            return ()
         flags: list[Flag] = []
-        for start, end, confidence, reason in found:
+        for start, end, confidence, reason in sorted(found):
             if not flags or start >= flags[-1].end:
                 flags.append(Flag(start, end, text[start:end], "lost-inline", (), confidence, reason))
         return flags
 
 
 _Gap = tuple[int, int, float, str]
+
+
+def _is_tokenised(text: str) -> bool:
+    """Does a space part the marks from their words, as in corpora? Two marks side by side leave no gap there."""
+    return text.count(" ,") > _SPACED_MARKS * text.count(",") and text.count(" .") > _SPACED_MARKS * text.count(".")
 
 
 def _between_words(text: str) -> Iterator[_Gap]:
@@ -194,8 +208,6 @@ _SILENT = ("hour", "hon", "heir", "herb", "hist", "hotel", "hab", "hero", "hered
 
 
 def _before_marks(text: str) -> Iterator[_Gap]:
-    if text.count(" ,") > _SPACED_MARKS * text.count(",") and text.count(" .") > _SPACED_MARKS * text.count("."):
-        return
     for match in chain.from_iterable(pattern.finditer(text) for pattern in _BEFORE_MARK):
         end = match.end()
         start = end - 1
@@ -217,13 +229,14 @@ def _after_determiners(text: str) -> Iterator[_Gap]:
         left = start
         while left > 0 and start - left < 6 and (text[left - 1].isalnum() or text[left - 1] == "_"):
             left -= 1
-        if (
-            text[left:start] in _GAPPED_DETERMINERS
-            and not (
-                (text[left - 3 : left].lower() == "by " and text.startswith("by", end))  # by the by
-                or text.startswith(("by no ", "by far ", "by now ", "by then "), end)
-                or (text[left:start] == "an" and text.startswith("in ", end))  # an in swing
-            )
+        determiner = text[left:start]
+        if determiner not in _GAPPED_DETERMINERS or text[left - 1 : left] in _INNER_MARKS:  # the Qur'an is
+            continue
+        if not (
+            text.startswith(("by no ", "by far ", "by now ", "by then "), end)
+            or (text[left - 3 : left].lower() == "by " and text.startswith("by", end))  # by the by
+            or (determiner == "an" and text.startswith(("in ", "at bat"), end))  # an in swing, an at bat
+            or (determiner.endswith("eir") and _OTHERS.match(text, start))
         ):
             yield start, end, 0.9, f"nothing stands inside ‘{text[left : match.end()]}’"
 
