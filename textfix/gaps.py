@@ -87,8 +87,15 @@ _AFTER_DETERMINER = tuple(
     re.compile(rf"{end}( )(?:of|is|was|were|are|has|had|and|in|for|from|at|with|by|to|that|who)\b(?!['’-])")
     for end in ("he", "an", "ts", "eir")
 )
-_OTHERS = re.compile(r" and (?:my|our|your|his|her|its)\b")
-"""What "their" goes on with: their and our friends."""
+_ADJOINED = re.compile(
+    r"by (?:no|far|now|then)\b|in (?:vitro|vivo|situ|utero|silico|ovo|absentia|camera|charge)\b|at least\b"
+    r"|and (?:my|our|your|his|her|its)\b"
+)
+"""What a determiner does go on with: the by now empty house, an at least equal share, the officer in charge as "the in
+charge", their and our friends."""
+
+_NOUNS = re.compile(r"an (?:in\b|at bat)|by the by\b", re.IGNORECASE)
+"""An in swing, an at bat, by the by."""
 
 _INNER_MARKS = ("'", "’", "ʼ", "-")
 _GAPPED_DETERMINERS = frozenset("the The an its Its their Their".split())
@@ -232,12 +239,7 @@ def _after_determiners(text: str) -> Iterator[_Gap]:
         determiner = text[left:start]
         if determiner not in _GAPPED_DETERMINERS or text[left - 1 : left] in _INNER_MARKS:  # the Qur'an is
             continue
-        if not (
-            text.startswith(("by no ", "by far ", "by now ", "by then "), end)
-            or (text[left - 3 : left].lower() == "by " and text.startswith("by", end))  # by the by
-            or (determiner == "an" and text.startswith(("in ", "at bat"), end))  # an in swing, an at bat
-            or (determiner.endswith("eir") and _OTHERS.match(text, start))
-        ):
+        if not (_ADJOINED.match(text, end) or _NOUNS.match(text, left) or _NOUNS.match(text, max(0, left - 3))):
             yield start, end, 0.9, f"nothing stands inside ‘{text[left : match.end()]}’"
 
 
