@@ -102,6 +102,14 @@ def ill_laid_out(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["\n\n", "\n", "\r\n\r\n"])).join(paragraphs) + draw(st.sampled_from(["", "\n"]))
 
 
+@st.composite
+def damaged_copies(draw: st.DrawFn) -> str:
+    """Sentences as paragraphs, each perhaps several times, after one channel or another."""
+    channels = st.sampled_from([str, *(channel.damage for channel in CHANNELS.values())])
+    pieces = draw(st.lists(st.tuples(st.sampled_from(SENTENCES), channels), min_size=1, max_size=5))
+    return draw(st.sampled_from(["\n\n", "\n"])).join(damage(sentence) for sentence, damage in pieces)
+
+
 def captions() -> st.SearchStrategy[str]:
     """Lines long enough that no two stand in a document by chance."""
     who = st.sampled_from(["‘Plotters’: Eduard Shishmakov", "José Núñez", "Amira Haddad (left)", "The attaché O’Neill"])
@@ -112,7 +120,7 @@ def captions() -> st.SearchStrategy[str]:
 
 def texts() -> st.SearchStrategy[str]:
     """The text that every law is tested with."""
-    return any_text() | prose() | wrongly_decoded() | damaged() | damaged() | ill_laid_out()
+    return any_text() | prose() | wrongly_decoded() | damaged() | damaged() | damaged_copies() | ill_laid_out()
 
 
 @st.composite

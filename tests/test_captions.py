@@ -32,6 +32,11 @@ def fix(text: str) -> str:
     return apply(text, edits)
 
 
+needs_data = pytest.mark.skipif(
+    not (datafile.directory() / "lexicon.bin").exists(), reason="the data files are not built"
+)
+
+
 @lru_cache
 def fixer() -> Fixer:
     return Fixer()
@@ -154,8 +159,7 @@ def test_fixing_twice_changes_nothing_whatever_comes(text):
     assert fix(once) == once
 
 
-# Not what stripped the accents: nothing but restoring tells Vucic and Vui to be one.
-RESTORABLE = [*(channel.damage for name, channel in CHANNELS.items() if name != "base"), *FULLER.values(), str]
+RESTORABLE = [*(channel.damage for channel in CHANNELS.values()), *FULLER.values(), str]
 restorable = st.tuples(
     st.sampled_from([*SENTENCES, "Milo Đukanović said on Monday that they hadn’t found it in the port of Bar."]),
     st.sampled_from(RESTORABLE),
@@ -163,11 +167,44 @@ restorable = st.tuples(
 ).map(lambda drawn: drawn[2](drawn[1](drawn[0])))
 
 
-@pytest.mark.skipif(not (datafile.directory() / "lexicon.bin").exists(), reason="the data files are not built")
+@needs_data
 @given(st.lists(restorable, min_size=2, max_size=5).map("\n\n".join))
-def test_what_restoring_makes_the_same_was_found_to_be_a_copy_before(text):
+def test_what_restoring_makes_the_same_is_found_to_be_a_copy_at_once(text):
     fixed = fixer().fix(text)
     assert fix(fixed) == fixed
+    assert fixer().fix(fixed) == fixed
+
+
+@needs_data
+def test_a_copy_without_accents_is_one_of_a_copy_without_letters():
+    caption = "Milo Đukanović said the country’s police hadn’t found it."
+    stripped, dropped = (CHANNELS[name].damage(caption) for name in ("base", "drop"))
+    text = f"They met in Niš.\n\n{stripped}\n\nIt rained all day.\n\n{dropped}\n"
+    report = fixer().explain(text)
+    assert report.text == f"They met in Niš.\n\n{caption}\n\nIt rained all day.\n"
+    check(text, report.edits)
+    assert "repeats line 3" in {edit.reason for edit in report.edits if not edit.after}
+
+
+@needs_data
+def test_no_flag_is_left_in_a_copy_that_goes_when_it_is_restored():
+    caption = "The café of Ghent stood beside the house of the mayor on Monday"
+    stripped, dropped = (CHANNELS[name].damage(caption) for name in ("base", "drop"))
+    text = f"{stripped}\n\nIt rained.\n\n{dropped}"
+    assert [flag.kind for flag in Fixer(steps=["captions"]).explain(text).flags] == ["repeat"]
+    report = fixer().explain(text)
+    assert report.text == f"{caption}\n\nIt rained."
+    assert [flag for flag in report.flags if flag.kind == "repeat"] == []
+
+
+def test_the_lines_named_are_those_of_the_input_whatever_earlier_steps_took_out():
+    caption = "Łukasz Nowak opens the new bridge at Lagos harbour on the fourth day of the long strike"
+    text = f"Share this\n\n{caption[1:]}\n\nIt rained.\n\nRead more:\n\n{caption}\n"
+    edits = Fixer(steps=["remove-leftovers", "captions"]).explain(text).edits
+    assert {edit.reason for edit in edits if edit.kind == "caption"} >= {
+        "completed from its repeat in line 9",
+        "repeats line 3",
+    }
 
 
 def test_what_a_later_window_says_better_stays():

@@ -15,10 +15,10 @@ from hashlib import blake2b
 
 from textfix.captions import is_prose, tells
 from textfix.copies import key
-from textfix.edits import Edit, Flag, apply, compose
+from textfix.edits import Edit, Flag, apply, compose, outside_deleted
 from textfix.report import Report
 from textfix.segment import Document, window_end
-from textfix.units import Unit, line_count, removals, units
+from textfix.units import Drift, Unit, line_count, lines_before, removals, units
 
 REMEMBERED = 400_000
 """Paragraphs remembered unless another number is given: 85 to 115 MB. Those not seen for longest are forgotten first:
@@ -52,7 +52,7 @@ class Across:
         >>> [[edit.reason for edit in step.edits(Document(page.format(day)))] for day in ("Monday", "Tuesday")]
         [[], ['repeats line 3 of document 1']]
         """
-        return self._removals(document, ())
+        return self._removals(document)
 
     def flags(self, document: Document) -> Sequence[Flag]:
         """Return nothing: a paragraph has been seen or not."""
@@ -65,7 +65,7 @@ class Across:
 
         The windows of one document share `memory`; `segment.window_end` says what a window is.
         """
-        both = compose(edits, self._removals(Document(apply(text, edits), memory), edits))
+        both = compose(edits, self._removals(Document(apply(text, edits), memory, edits)))
         return tuple(edit for edit in both if edit.confidence >= min_confidence)
 
     def after(self, text: str, edits: Iterable[Edit], min_confidence: float = 0.0) -> tuple[Edit, ...]:
@@ -95,14 +95,10 @@ class Across:
         edits = self.after(text, report.edits, min_confidence)
         if edits == report.edits:
             return report
-        gone = [edit for edit in edits if not edit.after]
-        flags = tuple(
-            flag for flag in report.flags if not any(edit.start <= flag.start and flag.end <= edit.end for edit in gone)
-        )
-        return replace(report, text=apply(text, edits), edits=edits, flags=flags)
+        return replace(report, text=apply(text, edits), edits=edits, flags=tuple(outside_deleted(report.flags, edits)))
 
-    def _removals(self, document: Document, made: Sequence[Edit]) -> list[Edit]:
-        """Return the removals from a text that the edits `made` led to; the lines named are those before them."""
+    def _removals(self, document: Document) -> list[Edit]:
+        """Return the removals; the lines that they name are those of the input."""
         memory = document.memory.setdefault("across", {"line": 1})
         assert isinstance(memory, dict)
         if "number" not in memory:
@@ -110,10 +106,9 @@ class Across:
             memory["number"] = self._documents
         number: int = memory["number"]
         text = document.text
-        drift = _Drift(made)
         paragraphs: list[Unit] = []
         reasons: dict[int, str] = {}
-        for index, unit in enumerate(units(text, memory["line"])):
+        for index, unit in enumerate(lines_before(units(text, memory["line"]), document.made)):
             paragraphs.append(unit)
             content = unit.content
             # What leads to a list or a table belongs to it.
@@ -122,14 +117,14 @@ class Across:
             digest = paragraph_key(content)
             first = self._first.get(digest)
             if first is None:
-                self._first[digest] = number, unit.line + drift.until(unit.start)
+                self._first[digest] = number, unit.line
                 if len(self._first) > self._remembered:
                     self._first.popitem(last=False)
                 continue
             self._first.move_to_end(digest)
             if first[0] != number and is_prose(content) and tells(content):
                 reasons[index] = f"repeats line {first[1]} of document {first[0]}"
-        memory["line"] += line_count(text) + drift.until(len(text))
+        memory["line"] += line_count(text) + Drift(document.made).until(len(text))
         return [
             Edit(start, end, text[start:end], "", "caption", 0.95, reasons[index])
             for index, start, end in removals(paragraphs, reasons, text)
@@ -138,22 +133,6 @@ class Across:
 
 def _moved(edit: Edit, offset: int) -> Edit:
     return edit._replace(start=edit.start + offset, end=edit.end + offset)
-
-
-class _Drift:
-    """How many lines edits took from the text before each place, which is asked for in order."""
-
-    def __init__(self, edits: Iterable[Edit]) -> None:
-        self._edits = deque(edits)
-        self._shift = 0
-        self._lines = 0
-
-    def until(self, place: int) -> int:
-        while self._edits and self._edits[0].start + self._shift <= place:
-            edit = self._edits.popleft()
-            self._shift += len(edit.after) - len(edit.before)
-            self._lines += line_count(edit.before) - line_count(edit.after)
-        return self._lines
 
 
 def paragraph_key(paragraph: str) -> bytes:

@@ -9,15 +9,15 @@ What is nearly the same is flagged.
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from textfix.copies import core, fullest, is_copy, is_near, is_variant, key, names, plain, skeleton, without_kicker
 from textfix.edits import Edit, Flag
 from textfix.segment import Document
-from textfix.units import Unit, line_count, removals, units
+from textfix.units import Drift, Unit, line_count, lines_before, removals, units
 
 REMEMBERED = 32_000_000
 """Bytes that the kept paragraphs of one document may take: a copy is looked for among some 19,000 paragraphs of 300
@@ -76,6 +76,7 @@ _LEGAL = re.compile(
 
 _SMALL = frozenset("with from into upon near over under".split())
 _OPENING_QUOTES = "\"'“‘„«"
+_QUOTES = _OPENING_QUOTES + "”’»"
 
 
 @dataclass(eq=False, slots=True)
@@ -109,7 +110,7 @@ class _Seen:
     def __init__(self) -> None:
         self.kept: dict[bytes, _Kept] = {}
         self.anchored: dict[bytes, tuple[_Kept, ...]] = {}
-        self.order: deque[_Kept] = deque()
+        self.order: OrderedDict[_Kept, None] = OrderedDict()
         self.near: list[tuple[Unit, _Kept]] = []
         self.size = 0
         self.line = 1
@@ -133,10 +134,10 @@ class _Seen:
         for anchor in kept.anchors:
             others = self.anchored.get(anchor, ())
             self.anchored[anchor] = (kept, *others[: _SHARING - 1]) if others else (kept,)
-        self.order.append(kept)
+        self.order[kept] = None
         self.size += _EACH * len(kept.content) + _OVERHEAD
         while self.size > REMEMBERED:
-            self.forget(self.order.popleft())
+            self.forget(next(iter(self.order)))
 
     def complete(self, kept: _Kept, content: str, keys: tuple[bytes, ...], anchors: tuple[bytes, ...]) -> None:
         """Give a kept paragraph the fuller wording of a copy, by which it is found from now on too."""
@@ -152,6 +153,7 @@ class _Seen:
 
     def forget(self, kept: _Kept) -> None:
         """Forget a paragraph, but for what a later one stands under."""
+        del self.order[kept]
         for under in kept.keys:
             if self.kept.get(under) is kept:
                 del self.kept[under]
@@ -162,6 +164,24 @@ class _Seen:
             else:
                 self.anchored.pop(anchor, None)
         self.size -= _EACH * len(kept.content) + _OVERHEAD
+
+
+@dataclass(slots=True)
+class _Window:
+    """What was read of a window: its paragraphs, the removals by the index of theirs, the completions by their start.
+
+    `copies`: the indices of those that were removed for a kept paragraph.
+    """
+
+    paragraphs: list[Unit] = field(default_factory=list)
+    removed: dict[int, Edit] = field(default_factory=dict)
+    completed: dict[int, Edit] = field(default_factory=dict)
+    copies: dict[_Kept, list[int]] = field(default_factory=dict)
+
+    def remove(self, index: int, kept: _Kept, confidence: float) -> None:
+        """Remove a paragraph that repeats `kept`."""
+        self.removed[index] = _removal(self.paragraphs[index], kept, confidence)
+        self.copies.setdefault(kept, []).append(index)
 
 
 class Captions:
@@ -185,12 +205,10 @@ class Captions:
         text = document.text
         seen.window += 1
         seen.near.clear()
-        paragraphs: list[Unit] = []
-        removed: dict[int, Edit] = {}
-        completed: dict[int, Edit] = {}
+        here = _Window()
         block = _Block()
-        for index, unit in enumerate(units(text, seen.line)):
-            paragraphs.append(unit)
+        for index, unit in enumerate(lines_before(units(text, seen.line), document.made)):
+            here.paragraphs.append(unit)
             stays = None
             content = unit.content
             body = core(content)
@@ -201,17 +219,17 @@ class Captions:
                 known = similar or any(map(seen.kept.__contains__, keys))
                 copied = list(seen.copied(content, keys, similar)) if known else []
                 kept = copied[0] if copied else None
-                subtitle = index > 0 and "-->" in paragraphs[index - 1].content  # what is said twice at two times
+                subtitle = index > 0 and "-->" in here.paragraphs[index - 1].content  # what is said twice at two times
                 confidence = _confidence(unit, len(keys[0]), kept, seen) if kept and not subtitle else 0.0
                 if kept and confidence:
                     if len(copied) > 1:
                         kept = min(copied, key=lambda other: (other.window, other.index))
                         confidence = _confidence(unit, len(keys[0]), kept, seen) or confidence
-                    removed[index] = _removal(unit, kept, confidence)
-                    if kept.window == seen.window and _complete(completed, kept, unit, text, confidence):
-                        seen.complete(kept, completed[kept.start].after, keys, anchors)
+                    here.remove(index, kept, confidence)
+                    if kept.window == seen.window and _complete(here.completed, kept, unit, text, confidence):
+                        seen.complete(kept, here.completed[kept.start].after, keys, anchors)
                         for other in copied:
-                            _overtake(other, kept, paragraphs, removed, completed, seen)
+                            _overtake(other, kept, here, seen)
                 elif kept and kept.content == content:
                     stays = _Stays(index, unit, len(keys[0]), kept, kept.number, kept.meant)
                     kept.meant, kept.number = True, seen.number
@@ -222,16 +240,16 @@ class Captions:
                     seen.keep(
                         _Kept(content, keys, anchors, unit.line, seen.number, seen.window, index, unit.start, meant)
                     )
-            if index not in removed:
+            if index not in here.removed:
                 seen.number += 1
             if unit.loose:
-                alone = block.last_left(unit, index, stays, removed)
+                alone = block.last_left(unit, index, stays, here.removed)
                 if alone:
-                    _judge_alone(alone, removed, seen)
-        seen.line += line_count(text)
-        found = [_smallest(edit) for edit in completed.values()]
-        for index, start, end in removals(paragraphs, removed, text):
-            found.append(removed[index]._replace(start=start, end=end, before=text[start:end]))
+                    _judge_alone(alone, here, seen)
+        seen.line += line_count(text) + Drift(document.made).until(len(text))
+        found = [_smallest(edit) for edit in here.completed.values()]
+        for index, start, end in removals(here.paragraphs, here.removed, text):
+            found.append(here.removed[index]._replace(start=start, end=end, before=text[start:end]))
         return sorted(found)
 
     def flags(self, document: Document) -> Sequence[Flag]:
@@ -249,30 +267,20 @@ class Captions:
         return list(found.values())
 
 
-def _overtake(
-    other: _Kept,
-    kept: _Kept,
-    paragraphs: Sequence[Unit],
-    removed: dict[int, Edit],
-    completed: dict[int, Edit],
-    seen: _Seen,
-) -> None:
+def _overtake(other: _Kept, kept: _Kept, here: _Window, seen: _Seen) -> None:
     """Remove a later paragraph that only the completed wording of an earlier one shows to be a copy of it.
 
     "Erdoan in zmir", "Erdogan in Izmir", "Erdoğan in İzmir": the first two are copies of the third, not of each other.
     """
-    if other is kept or other.index in removed:
+    if other is kept or other.index in here.removed:
         return
-    unit = paragraphs[other.index]
-    confidence = _confidence(unit, len(other.keys[0]), kept, seen)
+    confidence = _confidence(here.paragraphs[other.index], len(other.keys[0]), kept, seen)
     if not confidence:
         return
-    removed[other.index] = _removal(unit, kept, confidence)
-    completed.pop(other.start, None)
-    for index, edit in removed.items():
-        if edit.reason == f"repeats line {other.line}":
-            removed[index] = edit._replace(reason=f"repeats line {kept.line}")
-    seen.order.remove(other)
+    here.remove(other.index, kept, confidence)
+    for index in here.copies.pop(other, ()):
+        here.remove(index, kept, here.removed[index].confidence)
+    here.completed.pop(other.start, None)
     seen.forget(other)
     seen.number -= 1
 
@@ -308,7 +316,7 @@ class _Block:
         return left[0] if len(left) == 1 else None
 
 
-def _judge_alone(stays: _Stays, removed: dict[int, Edit], seen: _Seen) -> None:
+def _judge_alone(stays: _Stays, here: _Window, seen: _Seen) -> None:
     """Judge the only line that is left of a block once more, as the next run will see it: by itself."""
     kept = stays.kept
     kept.meant, kept.number = stays.meant, stays.number
@@ -316,7 +324,7 @@ def _judge_alone(stays: _Stays, removed: dict[int, Edit], seen: _Seen) -> None:
     unit = stays.unit._replace(loose=0)
     confidence = _confidence(unit, stays.size, kept, seen)
     if confidence:
-        removed[stays.at] = _removal(unit, kept, confidence)
+        here.remove(stays.at, kept, confidence)
     else:
         kept.meant, kept.number = True, seen.number
         seen.number += 1
@@ -386,7 +394,8 @@ def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:
     content = unit.content
     if kept.meant or not is_prose(core(content)):
         return 0.0
-    exact = content == kept.content
+    # The quotation mark that opens or ends a speech says nothing of how a copy was typed: a song may stand in it twice.
+    exact = content.strip(_QUOTES) == kept.content.strip(_QUOTES)
     beside = kept.number == seen.number - 1
     if not beside and not (tells(content) or tells(kept.content)):
         return 0.0

@@ -105,6 +105,8 @@ _MOST = 0.6
 _LONGEST_COMPARED = 1000
 """Comparing letter by letter takes time quadratic in this; captions are shorter."""
 
+_SPACE = re.compile(r"(\s+)")
+
 _REPLACEMENT = "\ufffd"
 _SAYS_NOTHING = dict.fromkeys(map(ord, f"?{_REPLACEMENT} \t\n\r\x0b\x0c\xa0"))
 """White space, and what stands for a lost character or of each of its bytes: didn?t, didn\ufffd\ufffd\ufffdt."""
@@ -288,11 +290,28 @@ def fullest(one: str, other: str) -> str:
 
     >>> fullest("PICTURED: Vui leaves", "Vučić leaves (AP Photo/Ana Roy)")
     'PICTURED: Vučić leaves (AP Photo/Ana Roy)'
+    >>> fullest("Vui leaves the town’s theatre", "Vučić leaves the towns theatre")
+    'Vučić leaves the town’s theatre'
     """
     label, words, credit = _parts(one)
     other_label, other_words, other_credit = _parts(other)
-    words = other_words if says_more(other_words, words) else words
+    words = _fullest_words(words, other_words)
     return (label or other_label) + words + (credit or other_credit)
+
+
+def _fullest_words(one: str, other: str) -> str:
+    """Return the wording that says more, with such words of the other as say more than its own.
+
+    One channel took letters from one copy, and another the marks from the other.
+    """
+    base, rest = (other, one) if says_more(other, one) else (one, other)
+    words, others = _SPACE.split(base), _SPACE.split(rest)
+    if words == others or len(words) != len(others):
+        return base
+    for place, (word, its) in enumerate(zip(words, others, strict=True)):
+        if word != its and word.isupper() == its.isupper() and says_more(its, word) and is_copy(word, its):
+            words[place] = its
+    return "".join(words)
 
 
 def _parts(content: str) -> tuple[str, str, str]:

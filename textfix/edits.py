@@ -131,6 +131,24 @@ def behind(edits: Iterable[Edit], made: Sequence[Edit]) -> list[Edit]:
     return result
 
 
+def outside_deleted(flags: Iterable[Flag], edits: Iterable[Edit]) -> list[Flag]:
+    """Return the flags that do not lie within what an edit deletes; both in offsets of one text, sorted.
+
+    >>> here, there = (Flag(place, place + 2, "to", "lost-inline", (), 0.9, "") for place in (0, 9))
+    >>> outside_deleted([here, there], [Edit(7, 12, "5 told 7", "", "caption", 0.98, "")]) == [here]
+    True
+    """
+    deleted = [edit for edit in edits if not edit.after]
+    result: list[Flag] = []
+    place = 0
+    for flag in flags:
+        while place < len(deleted) and deleted[place].end <= flag.start:
+            place += 1
+        if place == len(deleted) or flag.start < deleted[place].start or deleted[place].end < flag.end:
+            result.append(flag)
+    return result
+
+
 def _placed(edits: Iterable[Edit]) -> Iterator[Edit]:
     """Yield each edit turned round, in offsets of the text that the edits make."""
     shift = 0

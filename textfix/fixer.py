@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from textfix.edits import SURE, Edit, Flag, apply, beside, compose, invert, map_span
+from textfix.edits import SURE, Edit, Flag, apply, beside, compose, invert, map_span, outside_deleted
 from textfix.errors import InputError
 from textfix.report import Report
 from textfix.segment import WINDOW, Document, window_end
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 STEPS = ("mojibake", "captions", "spacing", "restore", "gaps", "truncated", "variants", "leftovers", "spun")
 """The default steps, in the order in which they run: decode first; remove repeats and mend spaces before restoring, so
-that a repaired text shows the restorer what the damaged one did; then the steps that only flag."""
+that a repaired text shows the restorer what the damaged one did; then the steps that only flag. Behind `restore`,
+repeats are looked for once more (`textfix.again`), for only restoring makes some the same."""
 
 FLAGGING_STEPS = frozenset({"gaps", "truncated", "variants", "leftovers", "spun"})
 """The steps that only flag. They are made when the first report is asked for: a filter starts 0.03 s sooner."""
@@ -65,7 +66,11 @@ class Fixer:
         self.phrases = tuple(phrases)
         self._phrases = _phrases(self.phrases)
         names = [name for name in ALL_STEPS if name in self.step_names]
-        self._editing = {name: self._make(name) for name in names if name not in FLAGGING_STEPS}
+        self._editing = [self._make(name) for name in names if name not in FLAGGING_STEPS]
+        if {"captions", "restore"} <= set(names):
+            from textfix.again import Again
+
+            self._editing.append(Again(self._editing[-1]))
         self._all: list[Step] | None = None
 
     def _make(self, name: str) -> Step:
@@ -113,10 +118,10 @@ class Fixer:
     def _steps(self, flags: bool) -> list[Step]:
         """Return the steps that a run with or without flags takes."""
         if not flags:
-            return list(self._editing.values())
+            return self._editing
         if self._all is None:
-            made = self._editing
-            self._all = [made.get(name) or self._make(name) for name in ALL_STEPS if name in self.step_names]
+            flagging = [name for name in ALL_STEPS if name in self.step_names and name in FLAGGING_STEPS]
+            self._all = [*self._editing, *map(self._make, flagging)]
         return self._all
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -192,7 +197,7 @@ class Fixer:
         unsure: list[Edit] = []
         flagged: list[Flag] = []
         for step in self._steps(flags):
-            document = Document(text, memory)
+            document = Document(text, memory, sure)
             found: Sequence[Edit] = step.edits(document)
             if sure and found:
                 found = _mixing_no_doubt(found, sure)
@@ -210,7 +215,10 @@ class Fixer:
                 text = apply(window, sure)
         flagged.sort(key=lambda flag: (flag.start, flag.end))
         edits = sorted([*sure, *unsure], key=lambda edit: (edit.start, edit.end))
-        return tuple(edit for edit in edits if edit.confidence >= self.min_confidence), tuple(flagged)
+        return (
+            tuple(edit for edit in edits if edit.confidence >= self.min_confidence),
+            tuple(outside_deleted(flagged, sure)),
+        )
 
 
 def _mixing_no_doubt(later: Sequence[Edit], earlier: Sequence[Edit]) -> list[Edit]:

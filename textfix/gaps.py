@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from textfix.edits import Edit, Flag
+from textfix.function_words import is_foreign
 from textfix.segment import Document
 from textfix.units import near_markup
 
@@ -86,6 +87,17 @@ _AFTER_DETERMINER = tuple(
     re.compile(rf"{end}( )(?:of|is|was|were|are|has|had|and|in|for|from|at|with|by|to|that|who)\b(?!['’-])")
     for end in ("he", "an", "ts", "eir")
 )
+_ADJOINED = re.compile(
+    r"by (?:no|far|now|then)\b|in (?:vitro|vivo|situ|utero|silico|ovo|absentia|camera|charge)\b|at least\b"
+    r"|and (?:my|our|your|his|her|its)\b"
+)
+"""What a determiner does go on with: the by now empty house, an at least equal share, the officer in charge as "the in
+charge", their and our friends."""
+
+_NOUNS = re.compile(r"an (?:in\b|at bat)|by the by\b", re.IGNORECASE)
+"""An in swing, an at bat, by the by."""
+
+_INNER_MARKS = ("'", "’", "ʼ", "-")
 _GAPPED_DETERMINERS = frozenset("the The an its Its their Their".split())
 _EMPTY_BRACKETS = re.compile(r"\((?:[ ,;]*\)|(?=[,;] )|[A-Z][a-z]+:(?= ?[;,)]))")
 """Brackets around nothing, "(; born", "(Russian: ; born"."""
@@ -118,15 +130,24 @@ class Gaps:
         ['nothing stands between ‘to’ and ‘and’', 'nothing stands between ‘told’ and ‘that’']
         """
         text = document.text
-        found = sorted({*_between_words(text), *_before_marks(text), *_after_determiners(text), *_empty(text)})
+        found = {*_between_words(text), *_after_determiners(text)}
+        if not _is_tokenised(text):
+            found.update(_before_marks(text), _empty(text))
+        if not found or is_foreign(text):  # "a , by" is good Czech
+            return ()
         flags: list[Flag] = []
-        for start, end, confidence, reason in found:
+        for start, end, confidence, reason in sorted(found):
             if not flags or start >= flags[-1].end:
                 flags.append(Flag(start, end, text[start:end], "lost-inline", (), confidence, reason))
         return flags
 
 
 _Gap = tuple[int, int, float, str]
+
+
+def _is_tokenised(text: str) -> bool:
+    """Does a space part the marks from their words, as in corpora? Two marks side by side leave no gap there."""
+    return text.count(" ,") > _SPACED_MARKS * text.count(",") and text.count(" .") > _SPACED_MARKS * text.count(".")
 
 
 def _between_words(text: str) -> Iterator[_Gap]:
@@ -194,8 +215,6 @@ _SILENT = ("hour", "hon", "heir", "herb", "hist", "hotel", "hab", "hero", "hered
 
 
 def _before_marks(text: str) -> Iterator[_Gap]:
-    if text.count(" ,") > _SPACED_MARKS * text.count(",") and text.count(" .") > _SPACED_MARKS * text.count("."):
-        return
     for match in chain.from_iterable(pattern.finditer(text) for pattern in _BEFORE_MARK):
         end = match.end()
         start = end - 1
@@ -217,14 +236,10 @@ def _after_determiners(text: str) -> Iterator[_Gap]:
         left = start
         while left > 0 and start - left < 6 and (text[left - 1].isalnum() or text[left - 1] == "_"):
             left -= 1
-        if (
-            text[left:start] in _GAPPED_DETERMINERS
-            and not (
-                (text[left - 3 : left].lower() == "by " and text.startswith("by", end))  # by the by
-                or text.startswith(("by no ", "by far ", "by now ", "by then "), end)
-                or (text[left:start] == "an" and text.startswith("in ", end))  # an in swing
-            )
-        ):
+        determiner = text[left:start]
+        if determiner not in _GAPPED_DETERMINERS or text[left - 1 : left] in _INNER_MARKS:  # the Qur'an is
+            continue
+        if not (_ADJOINED.match(text, end) or _NOUNS.match(text, left) or _NOUNS.match(text, max(0, left - 3))):
             yield start, end, 0.9, f"nothing stands inside ‘{text[left : match.end()]}’"
 
 

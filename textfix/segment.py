@@ -7,8 +7,11 @@ form feeds, U+2028 and others, which are characters of the text here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from textfix.edits import Edit
 
 WINDOW = 1 << 18
 """Longest text, in code points, that is judged as one piece: 40,000 words are more context than any decision uses, and
@@ -97,10 +100,12 @@ class Document:
     """A text that is judged as a whole, and what the windows of one long document hand on to each other.
 
     `memory` belongs to the steps: each keeps under its own name what a later window of the same document must know.
+    `made` are the edits that led from the input to `text`, in offsets of the input.
     """
 
-    __slots__ = ("memory", "text")
+    __slots__ = ("made", "memory", "text")
 
-    def __init__(self, text: str, memory: dict[str, object] | None = None) -> None:
+    def __init__(self, text: str, memory: dict[str, object] | None = None, made: Sequence[Edit] = ()) -> None:
         self.text = text
         self.memory: dict[str, object] = {} if memory is None else memory
+        self.made = made

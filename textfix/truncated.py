@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from textfix.captions import is_prose
 from textfix.edits import Edit, Flag
+from textfix.function_words import is_foreign
 from textfix.leftovers import is_leftover
 from textfix.lexicon import lexicon
 from textfix.segment import WINDOW, Document
@@ -39,6 +40,12 @@ _VERBS = frozenset(
     "tells made makes took takes went goes got gets came comes gave gives saw sees found finds became becomes began "
     "begins left leaves won wins lost loses led leads held holds kept keeps wrote writes".split()
 )
+
+_EMOTICON = re.compile(r"[:;=]\s?[-–']?(?:\s?\()+\Z")
+"""A bracket that opens nothing."""
+
+_KEYS = re.compile(r"\b[A-Z]\w+:[^\W_]")
+"""Keys and values side by side, as "Category:Rivers Category:Lakes", are no sentence."""
 
 _LIST = re.compile(r"\b(?:following|below|as follows)\b")
 """A sentence that leads to a list, which extraction may have lost."""
@@ -111,6 +118,9 @@ class Truncated:
         stem = content[: dots.start()] if dots else content
         if (not dots and _ENDED.search(content)) or not is_prose(content) or not stem:
             return 0.0, _IN_SENTENCE
+        if _EMOTICON.search(content) or len(_KEYS.findall(content)) > 1:
+            return 0.0, _IN_SENTENCE
+        foreign = is_foreign(text)  # whose words look like English ones, or like none
         words = stem.split()
         # Does this text end its paragraphs with a full stop? The last one may show it by itself.
         prose = [unit.content for unit in before[-_STYLE:] if unit.content.count(" ") >= _SENTENCE]
@@ -119,20 +129,22 @@ class Truncated:
         last = words[-1]
         if dots:  # they end many a sentence, and a word that is none only where a feed cut it
             cut = last.isalpha() and last.islower() and len(last) > 2 and last[-2:] != "in" and self._is_unknown(last)
-            return 0.9 if cut and (own or len(prose) > 1) else 0.0, _IN_WORD
-        if last.lower() in _OPEN or (last[-1] in ",–—-" and len(words) > 4) or last[-1] in _OPENING:
+            return 0.9 if cut and not foreign and (own or len(prose) > 1) else 0.0, _IN_WORD
+        if (last.lower() in _OPEN and not foreign) or (last[-1] in ",–—-" and len(words) > 4) or last[-1] in _OPENING:
             return 0.97 if own or (len(prose) > 1 and ended >= 0.8 * len(prose)) else 0.0, _IN_SENTENCE
         if _LIST.search(content):
             return 0.0, _IN_SENTENCE
         styled = own >= _ENOUGH or (len(prose) >= _ENOUGH and ended >= 0.9 * len(prose))
-        begun = last.isalpha() and ((last.islower() and self._is_unknown(last)) or _begins_another(last, text))
+        begun = last.isalpha() and (
+            (last.islower() and not foreign and self._is_unknown(last)) or _begins_another(last, text)
+        )
         if begun and (own or styled):
             return 0.95, _IN_WORD
         # A name or a number ends lists, credits and titles, which go without a full stop.
         if len(words) < 4 or not last.islower() or not last.isalpha() or not styled:
             return 0.0, _IN_SENTENCE
         told = any(word in _VERBS or (len(word) > 4 and word.endswith("ed")) for word in words[1:])
-        return 0.9 if told or len(words) > _LONG else 0.0, _IN_SENTENCE
+        return 0.9 if (told and not foreign) or len(words) > _LONG else 0.0, _IN_SENTENCE
 
 
 def _flag(text: str, start: int, end: int, confidence: float, reason: str) -> Flag:

@@ -7,8 +7,11 @@ belong to none.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from textfix.edits import Edit
 
 _LONG_LINE = 120
 """A block whose lines are all shorter is verse, a list or wrapped prose: publishers wrap at 65 to 100 characters."""
@@ -65,6 +68,36 @@ def units(text: str, line: int = 1) -> Iterator[Unit]:
             block.append(Unit(start, stop, content, line, 0))
         position = stop
     yield from block if len(block) == 1 else _of_block(text, block)
+
+
+def lines_before(found: Iterable[Unit], made: Sequence[Edit]) -> Iterable[Unit]:
+    r"""Return units with the lines that they had before the edits `made`, which led to their text.
+
+    >>> made = [Edit(0, 7, "Share\n\n", "", "leftover", 0.95, "a share bar")]
+    >>> [(unit.content, unit.line) for unit in lines_before(units("They won.\n\nAll left."), made)]
+    [('They won.', 3), ('All left.', 5)]
+    """
+    if not made:
+        return found
+    drift = Drift(made)
+    return (unit._replace(line=unit.line + drift.until(unit.start)) for unit in found)
+
+
+class Drift:
+    """How many lines edits took from the text that they made before each place in it, which is asked for in order."""
+
+    def __init__(self, made: Iterable[Edit]) -> None:
+        self._made = deque(made)
+        self._shift = 0
+        self._lines = 0
+
+    def until(self, place: int) -> int:
+        """Return the number of lines taken before `place`, or at it."""
+        while self._made and self._made[0].start + self._shift <= place:
+            edit = self._made.popleft()
+            self._shift += len(edit.after) - len(edit.before)
+            self._lines += line_count(edit.before) - line_count(edit.after)
+        return self._lines
 
 
 def removals(found: Sequence[Unit], removed: Collection[int], text: str) -> Iterator[tuple[int, int, int]]:
