@@ -202,7 +202,7 @@ def function_languages(word: Word) -> tuple[int, ...]:
     form = word.form
     if form is None or word.shape == "X" or form.lower >= _SHARED_COUNT:
         return ()
-    return tuple(index for index, zipf in form.languages if zipf >= _FUNCTION_ZIPF)
+    return tuple([index for index, zipf in form.languages if zipf >= _FUNCTION_ZIPF])
 
 
 def main_language(counts: Mapping[str, int], words: int, analysed: Callable[[str], Word]) -> str:

@@ -259,8 +259,8 @@ class Reader:
         if main == ENGLISH and self._known_dull is not None and token in self._known_dull:
             return None
         word = self.word(token, main)
-        voted = self._votes(token, word, main)
-        if _says_nothing(token, word, voted):
+        voted, functions = self._votes(token, word, main), function_languages(word)
+        if not (voted or functions) and _says_nothing(token, word):
             return None
         spellable = (
             word.log_count < UNKNOWN_LOG_COUNT
@@ -269,9 +269,9 @@ class Reader:
             and not (word.shape == "a" and main == ENGLISH)  # a lower-case word of English text is no name
         )
         straight = "'" in token and token.isascii()
-        functions, english = function_languages(word), is_english_function(word)
         healthy = living(token)
         counts = bool(voted or healthy or straight or word.anomaly)
+        english = is_english_function(word)
         return Said(word, voted, healthy, straight, counts, functions, english, _worth(word), spellable)
 
     def _votes(self, token: str, word: Word, main: str) -> tuple[tuple[int, float], ...]:
@@ -283,7 +283,8 @@ class Reader:
     def is_dull(self, token: str) -> bool:
         """Does this word type say nothing in an English text: no evidence, and but one reading?"""
         word = self.word(token)
-        return _says_nothing(token, word, self._votes(token, word, ENGLISH))
+        spoken = self._votes(token, word, ENGLISH) or function_languages(word)
+        return not spoken and _says_nothing(token, word)
 
     def suspects(
         self, text: str, evidence: Evidence, is_hopeful: Callable[[Word], bool] = _anything
@@ -470,13 +471,10 @@ def _without_marked_words(text: str) -> str:
     return "".join(pieces)
 
 
-def _says_nothing(token: str, word: Word, voted: tuple[tuple[int, float], ...]) -> bool:
+def _says_nothing(token: str, word: Word) -> bool:
+    """Does a type that speaks for no language say nothing else?"""
     return (
-        not voted
-        and not word.candidates
-        and project(token) == token
-        and not function_languages(word)
-        and (word.log_count >= UNKNOWN_LOG_COUNT or word.shape == "a")
+        not word.candidates and project(token) == token and (word.log_count >= UNKNOWN_LOG_COUNT or word.shape == "a")
     )
 
 
@@ -487,9 +485,13 @@ def _worth(word: Word) -> int:
         return _NO_WORTH
     if word.anomaly or word.log_count < UNKNOWN_LOG_COUNT:
         return _ALWAYS
-    if any(c.lost != "a" and c.log_count - word.log_count >= _RIVAL for c in word.candidates):
-        return _ALWAYS
-    return _WHERE_APOSTROPHES_LOST if any("a" in c.lost for c in word.candidates) else _WHERE_LOST
+    worth = _WHERE_LOST
+    for candidate in word.candidates:
+        if candidate.lost != "a" and candidate.log_count - word.log_count >= _RIVAL:
+            return _ALWAYS
+        if "a" in candidate.lost:
+            worth = _WHERE_APOSTROPHES_LOST
+    return worth
 
 
 def _least_worth(evidence: Evidence) -> int:
