@@ -14,7 +14,19 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from textfix.copies import core, fullest, is_copy, is_near, is_variant, key, names, plain, skeleton, without_kicker
+from textfix.copies import (
+    core,
+    fullest,
+    is_copy,
+    is_near,
+    is_variant,
+    key,
+    names,
+    other_credit,
+    plain,
+    skeleton,
+    without_kicker,
+)
 from textfix.edits import Edit, Flag
 from textfix.segment import Document
 from textfix.units import Drift, Unit, line_count, lines_before, removals, units
@@ -121,10 +133,14 @@ class _Seen:
         """Yield the kept paragraphs that `content` is a copy of, the nearest in wording first."""
         for under in keys:
             kept = self.kept.get(under)
-            if kept is not None and is_copy(core(kept.content), core(content)):
+            if (
+                kept is not None
+                and is_copy(core(kept.content), core(content))
+                and not other_credit(kept.content, content)
+            ):
                 yield kept
         for kept in similar:
-            if is_variant(core(kept.content), core(content)):
+            if is_variant(core(kept.content), core(content)) and not other_credit(kept.content, content):
                 yield kept
 
     def keep(self, kept: _Kept) -> None:

@@ -79,6 +79,9 @@ _CREDIT = re.compile(
 )
 """What stands behind one: "(AP Photo/Y)", "Photograph: X/EPA", "© Z"."""
 
+_CREDITING = frozenset(
+    "Photograph Photo Picture Pic Image Credit Source Photos Images PHOTO PICTURE PIC IMAGE CREDIT".split()
+)
 _LONGEST_CREDIT = 120
 _CREDIT_ENDS = (")", "]", ").", "].", *_AGENCIES)
 
@@ -312,6 +315,29 @@ def _fullest_words(one: str, other: str) -> str:
         if word != its and word.isupper() == its.isupper() and says_more(its, word) and is_copy(word, its):
             words[place] = its
     return "".join(words)
+
+
+def other_credit(one: str, other: str) -> bool:
+    """Do the credits of two captions name different photographers? Then there are two pictures.
+
+    >>> other_credit("The port. Photo: Ana Roy", "The port. Photo: Tom Poe")
+    True
+    >>> other_credit("The port. Photo: Ana Roy", "The port. (Reuters)")
+    False
+    """
+    if one == other:
+        return False
+    credit, its = _parts(one)[2], _parts(other)[2]
+    if not credit or not its or is_copy(credit, its):
+        return False
+    ours, theirs = _persons(credit), _persons(its)
+    return not (ours <= theirs or theirs <= ours)
+
+
+def _persons(credit: str) -> set[bytes]:
+    """Return the keys of the names in a credit that are no agency's."""
+    words = re.findall(r"[^\W\d_]+", credit)
+    return {key(word) for word in words if word[0].isupper() and word not in _AGENCIES and word not in _CREDITING}
 
 
 def _parts(content: str) -> tuple[str, str, str]:
