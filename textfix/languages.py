@@ -24,6 +24,10 @@ NAMES = {
     "mi": "Polynesian",
 }  # fmt: skip
 
+_FAMILIES = "sh sl cs sk pl", "es fr pt it ca ro", "de sv no da nl is", "lv lt", "fi et", "tr az"
+FAMILY = {code: codes for codes in _FAMILIES for code in codes.split()}
+"""For the languages that have relatives among LANGUAGES, what they share with those."""
+
 COUNTRIES = {
     "sh": "RS HR BA ME XK", "sl": "SI", "cs": "CZ", "sk": "SK", "pl": "PL", "hu": "HU", "ro": "RO MD", "tr": "TR CY",
     "es": "ES MX AR CO CL PE VE EC BO PY UY GT HN SV NI CR PA CU DO PR GQ",

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from textfix import datafile, languages
-from textfix.candidates import MARKS, UNKNOWN_LOG_COUNT, Candidate, recase
+from textfix.broken import BrokenWords
+from textfix.candidates import ANOMALY_LOG_RATIO, MARKS, UNKNOWN_LOG_COUNT, Candidate, recase
 from textfix.confidence import Confidence, Weighing, forest_of, weighed
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
@@ -46,6 +47,8 @@ _CARELESS_SIGNS = 2
 _CARELESS_SHARE = 0.05
 # What a guess gets at most: less than is sure.
 _GUESSED = 0.85
+# A contraction less likely than this is the plain word.
+_PLAIN = 0.4
 # Votes that a language gets which the user names: as many as three places of the country in the text.
 _TOLD = 3.0
 
@@ -91,6 +94,7 @@ class Restore:
         self._context = ContextModel(directory)
         self._neighbours = Neighbours(directory)
         self._speech = functools.cache(lambda: LanguageModel(directory))
+        self._broken = BrokenWords(directory)
         self._confidence = Confidence(directory)
 
     def edits(self, document: Document) -> list[Edit]:
@@ -151,7 +155,7 @@ class Restore:
         if not suspects:
             return readings
         best_of: dict[str, Reading] = {}
-        weighing = Weighing(text, suspects, evidence, self._context, self._neighbours, self._speech)
+        weighing = Weighing(text, suspects, evidence, self._reader.spelling, self._broken, self._context, self._neighbours, self._speech)
         careless = _is_careless(evidence)
         for suspect, found in suspects:
             word = suspect.word
@@ -171,7 +175,7 @@ class Restore:
                 known = best_of.get(word.token)
                 if known is None or chance > known.chance:
                     best_of[word.token] = reading
-        return _settle(readings, best_of, evidence)
+        return _settle(_told_apart(readings), best_of, evidence)
 
     def _chance(self, weighing: Weighing, suspect: Suspect, scores: Scores, index: int, evidence: Evidence) -> float:
         forest = forest_of(suspect.word.candidates[index], evidence.main, self._reader.base)
@@ -244,6 +248,35 @@ def _shown_channel(reading: Reading) -> str:
     if first == "m":
         return "replacement" if "\ufffd" in reading.suspect.word.token else "question"
     return {"b": "base", "d": "digraph"}.get(first, "drop")
+
+
+def _told_apart(readings: list[Reading]) -> list[Reading]:
+    """Doubt a contraction whose plain word, which is far rarer, stands as such elsewhere in the document: thieves' cant.
+
+    One sense a discourse (Gale, Church and Yarowsky, 1992): who writes of cant and wont means them.
+    """
+    plain = {
+        reading.suspect.word.low
+        for reading in readings
+        if _is_rival(reading) and reading.chance < _PLAIN
+    }  # fmt: skip
+    return [
+        reading._replace(chance=min(reading.chance, _GUESSED))
+        if reading.suspect.word.low in plain and _is_rival(reading)
+        else reading
+        for reading in readings
+    ]
+
+
+def _is_rival(reading: Reading) -> bool:
+    """Is it a contraction of what is a rare word by itself?"""
+    word, candidate = reading.suspect.word, reading.candidate
+    return (
+        candidate.lost == "a"
+        and not candidate.ending
+        and word.log_count >= UNKNOWN_LOG_COUNT
+        and candidate.log_count - word.log_count >= ANOMALY_LOG_RATIO
+    )
 
 
 def _settle(readings: list[Reading], best_of: dict[str, Reading], evidence: Evidence) -> list[Reading]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from textfix import datafile
+from textfix.broken import BrokenWords
 from textfix.build.lessons import Lesson
 from textfix.build.ranker import damaged, documents, right_index
 from textfix.confidence import FORESTS, LEAF, Weighing, forest_of, weighed
@@ -78,7 +79,13 @@ class Row(NamedTuple):
 
 
 def examples(
-    lesson: Lesson, ranker: Ranker, context: ContextModel, neighbours: Neighbours, speech: LanguageModel, repeat: int
+    lesson: Lesson,
+    ranker: Ranker,
+    broken: BrokenWords,
+    context: ContextModel,
+    neighbours: Neighbours,
+    speech: LanguageModel,
+    repeat: int,
 ) -> Iterator[Row]:
     """Yield a row for each reading of a suspect that restoring would weigh."""
     reader = lesson.reader
@@ -91,7 +98,7 @@ def examples(
         suspects = ranker.document(evidence).suspects(reader, bad)
         if not suspects:
             continue
-        weighing = Weighing(bad, suspects, evidence, context, neighbours, lambda: speech)
+        weighing = Weighing(bad, suspects, evidence, reader.spelling, broken, context, neighbours, lambda: speech)
         weight = lesson.weight * (INTACT_WEIGHT if bad == good else 1.0)
         half = position // _BLOCK % 2
         lossy = "’" in good and bad.count("’") < good.count("’")
