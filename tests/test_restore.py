@@ -16,8 +16,9 @@ from textfix.confidence import FORESTS, Forest, Loss, Losses, Weighing
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
 from textfix.edits import SURE, beside
-from textfix.evidence import Evidence, Topics
+from textfix.evidence import Evidence, Topics, is_foreign
 from textfix.fixer import Fixer
+from textfix.languages import INDEX
 from textfix.lexicon import Form, Lexicon
 from textfix.neighbours import Neighbours
 from textfix.occurrences import Occurrences, log_odds
@@ -184,6 +185,31 @@ def test_a_mark_beside_a_word_stands_for_what_is_lost_there(plain, text, alone, 
 def reading(word_suspect: Suspect, text: str, chance: float) -> Reading:
     candidate = next(candidate for candidate in word_suspect.word.candidates if candidate.text == text)
     return Reading(word_suspect, candidate, chance)
+
+
+def test_a_plain_word_that_a_contraction_looks_like_stays_throughout():
+    """Where cant stands as a noun once, only a can’t that is of the surest comes back."""
+    lost, noun = "He said that they cant go there. ", "The wall has a cant of two degrees. "
+    assert "can’t" in Fixer().fix(lost)
+    assert "can’t" not in Fixer().fix(lost + noun)
+    assert "you can’t blame" in Fixer().fix("They didnt come and you cant blame them. " + noun)
+
+
+@pytest.mark.parametrize(
+    ("functions", "english", "words", "foreign"),
+    [
+        ({"sh": 6, "fr": 2}, 1, 40, True),
+        ({"sh": 6, "fr": 5}, 1, 40, False),  # of an unrelated language as many: in neither
+        ({"sh": 6, "sl": 6}, 1, 40, True),  # of a relative
+        ({"sh": 2, "fr": 2}, 0, 10, True),  # too few words to tell
+        ({"sh": 6}, 7, 40, False),
+        ({"sh": 2}, 0, 40, False),
+        ({}, 0, 0, False),
+    ],
+)
+def test_a_text_is_foreign_where_one_family_of_languages_shows(functions, english, words, foreign):
+    counted = {INDEX[code]: count for code, count in functions.items()}
+    assert is_foreign(counted, english, words) is foreign
 
 
 def test_a_settled_name_carries_its_possessive(plain):

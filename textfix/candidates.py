@@ -32,6 +32,7 @@ LONGEST = 40  # longer words are debris
 _APOSTROPHE = re.compile("[’ʻʼ]")
 MARKS = "?\ufffd"
 _MARK = re.compile("[?\ufffd]+")
+_ONE_APOSTROPHE = (1, 3)  # marks for it: one, or one for each of its bytes
 # What may stand behind a lost apostrophe in English.
 _ENDINGS = ("s", "t", "d", "m", "ll", "re", "ve")
 # Behind these -'s is a verb; behind every other word it is a possessive (or a rare contraction of one).
@@ -300,12 +301,19 @@ def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, langua
     if before or alive:
         return _word(token, finder)
     head = low[: len(low) - len(tail)].rstrip(mark)
-    if tail in _ENDINGS and mark not in head and len(head) > 1 and (tail == "s" or lexicon.get(f"{head}'{tail}")):
+    single = len(low) - len(tail) - len(head) in _ONE_APOSTROPHE
+    if (
+        tail in _ENDINGS
+        and single
+        and mark not in head
+        and len(head) > 1
+        and (tail == "s" or lexicon.get(f"{head}'{tail}"))
+    ):
         text = f"{head}'{tail}"
         if text not in finder.found:
             count = max(log_count(lexicon.get(text), shape, language), 1.0 if tail == "s" else 0.0)
             finder.found[text] = Candidate(text, head, "'s" if tail == "s" else "", lexicon.get(head), "ma", count)
-    if low.endswith(mark) and head.endswith("s") and mark not in head and not tail:
+    if low.endswith(mark) and single and head.endswith("s") and mark not in head and not tail:
         finder.found[head + "'"] = Candidate(head + "'", head, "'", lexicon.get(head), "ma", 0.0)
     if not finder.found and len(letters) > 2:
         for code in spoken:

@@ -174,14 +174,14 @@ class Weighing:
         """How broken the word looks with and without its ending, and the other unknown words of the document; how
         likely the reading's language is to have lost the letters from such a word, and none."""
         word = suspect.word
-        if candidate.lost[0] in "mb" or any(mark in word.token for mark in MARKS):
+        if candidate.lost[0] == "b":
             return _NO_LOOKS
         plain = project(candidate.stem)
         return [
             self._broken.log_odds(plain),
             self._broken.log_odds(word.projected),
             *self._strangers.others(word.token),
-            *(self._spelled(candidate, plain) if candidate.lost != "a" else _NOT_SPELLED),
+            *(self._spelled(candidate, plain) if candidate.lost.strip("m") != "a" else _NOT_SPELLED),
         ]
 
     def _spelled(self, candidate: Candidate, plain: str) -> tuple[float, float]:

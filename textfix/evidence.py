@@ -90,11 +90,11 @@ class Evidence:
 
     `healthy` counts the words with a living character of each class, `straight` those with a straight apostrophe;
     `anomalies` counts, by the class they lost, the word types that hardly stand in healthy text (`b`: accents stripped,
-    `m`: marks inside words); `careless` counts sentences in lower case and the like. `votes` are the languages that the
-    names and places speak for, `voters` what each type added, `main` the language the text is in. `signs` counts
-    what stands between words: straight quotation marks, gaps of two spaces as a lost dash leaves them, living signs
-    beyond Latin-1, and living ones inside it. `types` are the word types that say anything, in the order of the text,
-    `said` what each of them says.
+    `m`: marks in words that no question explains); `careless` counts sentences in lower case and the like. `votes` are
+    the languages that the names and places speak for, `voters` what each type added, `main` the language the text is
+    in. `signs` counts what stands between words: straight quotation marks, gaps of two spaces as a lost dash leaves
+    them, living signs beyond Latin-1, and living ones inside it. `types` are the word types that say anything, in the
+    order of the text, `said` what each of them says.
     """
 
     __slots__ = (

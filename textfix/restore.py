@@ -155,7 +155,8 @@ class Restore:
         if not suspects:
             return readings
         best_of: dict[str, Reading] = {}
-        weighing = Weighing(text, suspects, evidence, self._reader.spelling, self._broken, self._context, self._neighbours, self._speech)
+        models = self._reader.spelling, self._broken, self._context, self._neighbours, self._speech
+        weighing = Weighing(text, suspects, evidence, *models)
         careless = _is_careless(evidence)
         for suspect, found in suspects:
             word = suspect.word
@@ -251,18 +252,14 @@ def _shown_channel(reading: Reading) -> str:
 
 
 def _told_apart(readings: list[Reading]) -> list[Reading]:
-    """Doubt a contraction whose plain word, which is far rarer, stands as such elsewhere in the document: thieves' cant.
+    """Doubt a contraction that is not of the surest, where its plain word, far rarer, stands elsewhere in the document.
 
     One sense a discourse (Gale, Church and Yarowsky, 1992): who writes of cant and wont means them.
     """
-    plain = {
-        reading.suspect.word.low
-        for reading in readings
-        if _is_rival(reading) and reading.chance < _PLAIN
-    }  # fmt: skip
+    plain = {reading.suspect.word.low for reading in readings if _is_rival(reading) and reading.chance < _PLAIN}
     return [
         reading._replace(chance=min(reading.chance, _GUESSED))
-        if reading.suspect.word.low in plain and _is_rival(reading)
+        if reading.chance < _LEVELS[0] and reading.suspect.word.low in plain and _is_rival(reading)
         else reading
         for reading in readings
     ]
