@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from textfix import datafile
 from textfix.broken import BrokenWords, Strangers
-from textfix.candidates import ENGLISH, MARKS, UNKNOWN_LOG_COUNT, Candidate, project, recase
+from textfix.candidates import ENGLISH, MARKS, UNKNOWN_LOG_COUNT, Candidate, Word, project, recase
 from textfix.context_model import PLAIN, ContextModel, class_of, view
 from textfix.evidence import Evidence
 from textfix.language_model import END, LanguageModel, Place, Score
@@ -196,17 +196,38 @@ class Weighing:
         return best
 
     def is_guess(self, suspect: Suspect, scores: Scores, index: int) -> bool:
-        """Is the letter that a short word lost borne out by nothing but the lexicon?
+        """Is a reading borne out by nothing but the lexicon?"""
+        candidate = suspect.word.candidates[index]
+        if candidate.lost == "a":
+            return self._is_other_spelling(suspect.word, candidate)
+        return candidate.lost[0] in "lx" and self._is_short_guess(suspect, scores, index)
 
-        No other word of the document lost any, no neighbour is known, the languages do not fit, and English text hardly
-        knows the reading. Short names look alike, and those of half of the world stand in no text that the trees saw:
-        of eight such readings that they were sure of, the four on pages from Africa and India were wrong; the others
-        were four of 1,629 losses in encyclopaedia articles.
+    def _is_other_spelling(self, word: Word, candidate: Candidate) -> bool:
+        """Is the word a name that is written with and without an apostrophe, where no other word lost one?
+
+        Changan and Chang'an, Loreal and L'Oreal, Quran and Qur'an.
+        """
+        form = candidate.form
+        return (
+            not candidate.ending
+            and word.shape == "A"
+            and word.log_count > 0
+            and form is not None
+            and form.cap > form.lower
+            and self._losses.others(word.token)[1] < _ANY_LOSS
+        )
+
+    def _is_short_guess(self, suspect: Suspect, scores: Scores, index: int) -> bool:
+        """Are these the letters of a short word, where no other word of the document lost any, no neighbour is known,
+        the languages do not fit, and English text hardly knows the reading?
+
+        Short names look alike, and those of half of the world stand in no text that the trees saw: of eight such
+        readings that they were sure of, the four on pages from Africa and India were wrong; the others were four of
+        1,629 losses in encyclopaedia articles.
         """
         word, candidate = suspect.word, suspect.word.candidates[index]
         return (
             len(word.low) <= _SHORT
-            and candidate.lost[0] in "lx"
             and candidate.log_count < _KNOWN
             and scores.fits[index] < _FITTING
             and self._losses.others(word.token)[0] < _ANY_LOSS
