@@ -15,15 +15,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
-from textfix.candidates import ENGLISH, MARKS, Candidate, recase
+from textfix.broken import BrokenWords, Strangers
+from textfix.candidates import ENGLISH, MARKS, UNKNOWN_LOG_COUNT, Candidate, Word, project, recase
 from textfix.context_model import PLAIN, ContextModel, class_of, view
 from textfix.evidence import Evidence
 from textfix.forest import Forest
 from textfix.language_model import END, LanguageModel, Place, Score
+from textfix.languages import LANGUAGES
 from textfix.neighbours import Neighbours
 from textfix.occurrences import Occurrences
 from textfix.ranker import Scores
 from textfix.reading import Suspect
+from textfix.spelling import SpellingModel
 
 _SHAPES = {"a": 0.0, "A": 1.0, "X": 2.0, "m": 3.0}
 _ENDINGS = {"": 0.0, "'s": 1.0, "'": 2.0}
@@ -125,6 +128,8 @@ class Weighing:
         text: str,
         found: Sequence[tuple[Suspect, Scores]],
         evidence: Evidence,
+        spelling: SpellingModel,
+        broken: BrokenWords,
         context: ContextModel,
         neighbours: Neighbours,
         speech: Callable[[], LanguageModel],
@@ -132,6 +137,8 @@ class Weighing:
         self._text = text
         self._found = found
         self._evidence = evidence
+        self._spelling = spelling
+        self._broken = broken
         self._context = context
         self._neighbours = neighbours
         self._speech = speech
@@ -151,20 +158,76 @@ class Weighing:
             *self._occurrences.numbers(suspect, index),
             *self._spoken(suspect, candidate),
             *_marks(self._text, suspect, candidate),
+            *self._looks(suspect, candidate),
         ]
 
-    def is_guess(self, suspect: Suspect, scores: Scores, index: int) -> bool:
-        """Is the letter that a short word lost borne out by nothing but the lexicon?
+    @cached_property
+    def _strangers(self) -> Strangers:
+        log_odds = self._broken.log_odds
+        return Strangers(
+            (token, log_odds(said.word.projected))
+            for token, said in zip(self._evidence.types, self._evidence.said, strict=True)
+            if said.word.log_count < UNKNOWN_LOG_COUNT and len(said.word.projected) > 2 and token.isascii()
+        )
 
-        No other word of the document lost any, no neighbour is known, the languages do not fit, and English text hardly
-        knows the reading. Short names look alike, and those of half of the world stand in no text that the trees saw:
-        of eight such readings that they were sure of, the four on pages from Africa and India were wrong; the others
-        were four of 1,629 losses in encyclopaedia articles.
+    def _looks(self, suspect: Suspect, candidate: Candidate) -> list[float]:
+        """How broken the word looks with and without its ending, and the other unknown words of the document; how
+        likely the reading's language is to have lost the letters from such a word, and none."""
+        word = suspect.word
+        if candidate.lost[0] == "b":
+            return _NO_LOOKS
+        plain = project(candidate.stem)
+        return [
+            self._broken.log_odds(plain),
+            self._broken.log_odds(word.projected),
+            *self._strangers.others(word.token),
+            *(self._spelled(candidate, plain) if candidate.lost.strip("m") != "a" else _NOT_SPELLED),
+        ]
+
+    def _spelled(self, candidate: Candidate, plain: str) -> tuple[float, float]:
+        """ln of the probabilities of a reading and of the word as it stands, in that of its two languages that is
+        readier to read it so."""
+        best = _NOT_SPELLED
+        for index, _ in candidate.form.languages[:2] if candidate.form is not None else ():
+            options = self._spelling.spellings(LANGUAGES[index], "drop", plain)
+            chances = {option.text: option.log_probability for option in options}
+            if candidate.stem in chances and chances[candidate.stem] > best[0]:
+                best = chances[candidate.stem], chances.get(plain, _ABSENT)
+        return best
+
+    def is_guess(self, suspect: Suspect, scores: Scores, index: int) -> bool:
+        """Is a reading borne out by nothing but the lexicon?"""
+        candidate = suspect.word.candidates[index]
+        if candidate.lost == "a":
+            return self._is_other_spelling(suspect.word, candidate)
+        return candidate.lost[0] in "lx" and self._is_short_guess(suspect, scores, index)
+
+    def _is_other_spelling(self, word: Word, candidate: Candidate) -> bool:
+        """Is the word a name that is written with and without an apostrophe, where no other word lost one?
+
+        Changan and Chang'an, Loreal and L'Oreal, Quran and Qur'an.
+        """
+        form = candidate.form
+        return (
+            not candidate.ending
+            and word.shape == "A"
+            and word.log_count > 0
+            and form is not None
+            and form.cap > form.lower
+            and self._losses.others(word.token)[1] < _ANY_LOSS
+        )
+
+    def _is_short_guess(self, suspect: Suspect, scores: Scores, index: int) -> bool:
+        """Are these the letters of a short word, where no other word of the document lost any, no neighbour is known,
+        the languages do not fit, and English text hardly knows the reading?
+
+        Short names look alike, and those of half of the world stand in no text that the trees saw: of eight such
+        readings that they were sure of, the four on pages from Africa and India were wrong; the others were four of
+        1,629 losses in encyclopaedia articles.
         """
         word, candidate = suspect.word, suspect.word.candidates[index]
         return (
             len(word.low) <= _SHORT
-            and candidate.lost[0] in "lx"
             and candidate.log_count < _KNOWN
             and scores.fits[index] < _FITTING
             and self._losses.others(word.token)[0] < _ANY_LOSS
@@ -226,6 +289,8 @@ def _parts(score: Score) -> tuple[float, float, float]:
 
 
 _NOT_SPOKEN = [0.0] * 7
+_NOT_SPELLED = (_ABSENT, _ABSENT)
+_NO_LOOKS = [_ABSENT] * 8
 
 
 def _numbers(

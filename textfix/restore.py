@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from textfix import datafile, languages
+from textfix.broken import BrokenWords
 from textfix.candidates import ANOMALY_LOG_RATIO, MARKS, UNKNOWN_LOG_COUNT, Candidate, recase
 from textfix.confidence import Confidence, Weighing, forest_of, weighed
 from textfix.context_model import ContextModel
@@ -93,6 +94,7 @@ class Restore:
         self._context = ContextModel(directory)
         self._neighbours = Neighbours(directory)
         self._speech = functools.cache(lambda: LanguageModel(directory))
+        self._broken = BrokenWords(directory)
         self._confidence = Confidence(directory)
 
     def edits(self, document: Document) -> list[Edit]:
@@ -153,7 +155,8 @@ class Restore:
         if not suspects:
             return readings
         best_of: dict[str, Reading] = {}
-        weighing = Weighing(text, suspects, evidence, self._context, self._neighbours, self._speech)
+        models = self._reader.spelling, self._broken, self._context, self._neighbours, self._speech
+        weighing = Weighing(text, suspects, evidence, *models)
         careless = _is_careless(evidence)
         for suspect, found in suspects:
             word = suspect.word

@@ -36,6 +36,12 @@ def _spelling(build: Build, out: Path) -> Mapping[str, object]:
     return {**spelling.build(forms, out), "forms": {code: len(chosen) for code, chosen in forms.items()}}
 
 
+def _broken(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.build import broken
+
+    return broken.build(build.entries, out)
+
+
 def _topics(build: Build, out: Path) -> Mapping[str, object]:
     from textfix.build import topics
     from textfix.lexicon import Lexicon
@@ -85,13 +91,14 @@ def _neighbours(build: Build, out: Path) -> Mapping[str, object]:
 
 
 def _confidence(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.broken import BrokenWords
     from textfix.build import confidence, lessons
     from textfix.context_model import ContextModel
     from textfix.language_model import LanguageModel
     from textfix.neighbours import Neighbours
     from textfix.ranker import Ranker
 
-    models = ContextModel(build.data), Neighbours(build.data), LanguageModel(build.data)
+    models = BrokenWords(build.data), ContextModel(build.data), Neighbours(build.data), LanguageModel(build.data)
     rows = confidence.Rows()
     for repeat in range(confidence.REPEATS):
         sources = build.sources if repeat == 0 else dataclasses.replace(build.sources, languages=())
@@ -155,6 +162,7 @@ _READER = ("lexicon.bin", "lexicon.marisa", "spelling.bin", "topics.bin")
 STAGES = (
     Stage("lexicon", _lexicon, _WORDS, (), ("lexicon.bin", "lexicon.marisa")),
     Stage("spelling", _spelling, _WORDS, (), ("spelling.bin",)),
+    Stage("broken", _broken, _WORDS, (), ("broken.bin",)),
     Stage("topics", _topics, _ENGLISH, ("lexicon.bin", "lexicon.marisa"), ("topics.bin",)),
     Stage("dull", _dull, (), _READER, ("dull.bin",)),
     Stage("context", _context, _ENGLISH, _READER, ("context.bin",), ("torch",)),
@@ -165,7 +173,7 @@ STAGES = (
         "confidence",
         _confidence,
         (*_ENGLISH, "languages"),
-        (*_READER, "ranker.bin", "context.bin", "neighbours.bin", "language_model.bin"),
+        (*_READER, "broken.bin", "ranker.bin", "context.bin", "neighbours.bin", "language_model.bin"),
         ("confidence.bin",),
         ("lightgbm",),
     ),
