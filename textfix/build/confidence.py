@@ -47,7 +47,7 @@ SETTINGS = {
 # of one text look alike: leaves of 250 rows or more found three in a hundred more in articles than those of 100. The
 # others are as large as the data files leave room for.
 SIZES = {
-    "english": Size(330, 63, 0.06, 250),
+    "english": Size(320, 63, 0.06, 250),
     "others": Size(250, 31, 0.06, 60),
     "marked": Size(150, 31, 0.08, 60),
     "base": Size(120, 31, 0.1, 60),
