@@ -199,7 +199,7 @@ class Weighing:
         """Is a reading borne out by nothing but the lexicon?"""
         candidate = suspect.word.candidates[index]
         if candidate.lost == "a":
-            return self._is_other_spelling(suspect.word, candidate)
+            return _is_alone(suspect, candidate) or self._is_other_spelling(suspect.word, candidate)
         return candidate.lost[0] in "lx" and self._is_short_guess(suspect, scores, index)
 
     def _is_other_spelling(self, word: Word, candidate: Candidate) -> bool:
@@ -248,6 +248,12 @@ class Weighing:
         plain = place.score(model.numbers(token))
         reading = place.score(model.numbers(recase(token, candidate)))
         return [reading.total - plain.total, *_parts(plain), *_parts(reading)]
+
+
+def _is_alone(suspect: Suspect, candidate: Candidate) -> bool:
+    """Does a word that is as common without the apostrophe stand alone in its line, with nothing to judge it by?"""
+    context = suspect.context
+    return context.before[-1] == context.after[0] == "¶" and suspect.word.log_count > candidate.log_count
 
 
 def _marks(text: str, suspect: Suspect, candidate: Candidate) -> list[float]:

@@ -43,8 +43,8 @@ SETTINGS = {
     "seed": 1,
     "verbose": -1,
 }
-# On news, 400 trees of 63 leaves found four in a hundred more letters at a precision of .98 than 250 of 31. Four repeats
-# of one text look alike: leaves of 250 rows or more found three in a hundred more in articles than those of 100. The
+# On news, 400 trees of 63 leaves found four in a hundred more letters at a precision of .98 than 250 of 31. The repeats
+# of a text look alike: leaves of 250 rows or more found three in a hundred more in articles than those of 100. The
 # others are as large as the data files leave room for.
 SIZES = {
     "english": Size(320, 63, 0.06, 250),
