@@ -598,6 +598,9 @@ def test_lessons_take_each_text_twice_and_leave_tables_out(built, corpus, tmp_pa
     assert mixture == lessons.MARKED_MIXTURE
     assert marked
     assert not any(paragraph.isascii() for paragraph in marked)
+    asked, mixture = taken[1].pop(2)
+    assert mixture == lessons.ASKED_MIXTURE
+    assert all("?" in paragraph for paragraph in asked)
     assert [mixture for _, mixture in taken[0]] == [mixture for _, mixture in taken[1]] == mixtures
     wholes = [
         sorted(paragraph.rstrip("\n") for paragraph in one + other) for (one, _), (other, _) in zip(*taken, strict=True)
