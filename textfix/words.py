@@ -49,9 +49,8 @@ def places(text: str, word: str) -> Iterator[tuple[int, int]]:
 
 def _joins(beside: str) -> bool:
     """Does a word go on with the two characters beside it, the nearest first: a letter, or an apostrophe and one?"""
-    if beside[:1] in APOSTROPHES:
-        beside = beside[1:]
-    return is_letter(beside[:1])
+    nearest = beside[:1]
+    return is_letter(nearest) or (nearest in APOSTROPHES and is_letter(beside[1:]))  # ʻ and ʼ are letters themselves
 
 
 def is_letter(character: str) -> bool:
