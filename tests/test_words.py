@@ -1,6 +1,6 @@
 """Words are found fast, and as the pattern finds them."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import prose
 
@@ -15,6 +15,7 @@ def test_the_fast_way_finds_the_words_of_the_pattern(text):
 
 
 @given(SIGNS)
+@example("a1aʻ")
 def test_a_search_finds_a_word_where_the_pattern_does(text):
     for word in set(words(text)):
         assert list(places(text, word)) == [match.span() for match in WORD.finditer(text) if match.group() == word]

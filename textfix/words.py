@@ -49,8 +49,8 @@ def places(text: str, word: str) -> Iterator[tuple[int, int]]:
 
 def _joins(beside: str) -> bool:
     """Does a word go on with the two characters beside it, the nearest first: a letter, or an apostrophe and one?"""
-    first, second = beside[:1], beside[1:2]
-    return is_letter(first) or (first in APOSTROPHES and is_letter(second))  # ʻ and ʼ are letters themselves
+    nearest = beside[:1]
+    return is_letter(nearest) or (nearest in APOSTROPHES and is_letter(beside[1:]))  # ʻ and ʼ are letters themselves
 
 
 def is_letter(character: str) -> bool:
