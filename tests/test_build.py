@@ -578,8 +578,8 @@ def test_slips_of_the_writer_are_doubtful_rows_that_the_other_half_is_sure_of():
     clear = np.abs(table[:, 0]) > 0.5
     wrong = np.flatnonzero(clear & (target == 1))[:20]
     target[wrong] = 0
-    doubtful = np.zeros(4000, np.bool_)
-    doubtful[wrong[:10]] = True
+    doubtful = np.zeros(4000, np.float32)
+    doubtful[wrong[:10]] = confidence.SLIP
     halves = np.arange(4000, dtype=np.int8) % 2
     found = confidence._slips(table, target, np.ones(4000, np.float32), doubtful, halves)
     assert set(np.flatnonzero(found)) == set(wrong[:10].tolist())
