@@ -17,7 +17,7 @@ def model() -> BrokenWords:
 
 @pytest.mark.parametrize(
     ("whole", "broken"),
-    [("vazquez", "vzquez"), ("jurgen", "jrgen"), ("baker", "bkr"), ("muller", "mller"), ("jerome", "jrme")],
+    [("lopez", "lpez"), ("jurgen", "jrgen"), ("baker", "bkr"), ("munchen", "mnchen"), ("helene", "hlne")],
 )
 def test_a_word_without_some_letters_looks_more_broken(model, whole, broken):
     assert model.log_odds(broken) > model.log_odds(whole)

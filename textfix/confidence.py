@@ -2,7 +2,7 @@
 
 The ranker weighs the readings of a word against one another well, but adds up its evidence; how much a sign is worth
 depends on others (a lone Indias in a document full of healthy apostrophes is a slip of the writer, the same word among
-other losses is India’s). Trees over some eighty numbers learn that. Trained by `textfix.build.confidence` on documents
+other losses is India’s). Trees over some ninety numbers learn that. Trained by `textfix.build.confidence` on documents
 that the ranker has not seen; evaluated without any library (`forest`).
 """
 
@@ -205,7 +205,7 @@ class Weighing:
     def _is_other_spelling(self, word: Word, candidate: Candidate) -> bool:
         """Is the word a name that is written with and without an apostrophe, where no other word lost one?
 
-        Changan and Chang'an, Loreal and L'Oreal, Quran and Qur'an.
+        Quran and Qur'an, Loreal and L'Oreal.
         """
         form = candidate.form
         return (
