@@ -16,7 +16,7 @@ from typing import NamedTuple
 from textfix import datafile
 from textfix.candidates import ENGLISH, Word
 from textfix.errors import ModelError
-from textfix.languages import FAMILY, LANGUAGES
+from textfix.languages import FAMILY, INDEX, LANGUAGES
 
 _LATIN1 = re.compile(r"[À-ÖØ-öø-ÿ]")
 _GAP = re.compile(r"\w  (?=\w)")
@@ -140,15 +140,23 @@ class Evidence:
         return tuple(found)
 
     def fit(self, languages: tuple[tuple[int, float], ...], but: str) -> float:
-        """How well a form's languages fit the document, 0..1, leaving out the vote of the word type `but`."""
+        """How well a form's languages fit the document, 0..1, leaving out the vote of the word type `but`.
+
+        A word of the document's own language is one, however common it is in others (Slovenian že, which is Czech too).
+        """
         own = self.voters.get(but, ())
         total = self.total + SMOOTHING * len(LANGUAGES)
         result = 0.0
-        for index, share in shares(languages):
+        speaking = shares(languages)
+        if self.main != ENGLISH:
+            main = INDEX[self.main]
+            if any(index == main for index, _ in languages):
+                speaking = ((main, 1.0),)
+        for index, share in speaking:
             result += share * (self.votes[index] + SMOOTHING)
         for voted, weight in own:
             total -= weight
-            for index, share in shares(languages):
+            for index, share in speaking:
                 if voted == index:
                     result -= share * weight
         return max(0.0, result) / total

@@ -36,6 +36,10 @@ class Form(NamedTuple):
 STEPS = 16
 """Steps of the stored counts in one unit of `Form.lower` and `Form.cap`."""
 
+BLOCK = 512
+"""Forms after which it is said again how many of those before have counts: three in four are of other languages, and
+have none. Between, the bits are added up."""
+
 RUN = 64
 """Hash buckets after which the index says again where it is: between, their sizes are added up, in 0.7 µs."""
 
@@ -68,6 +72,7 @@ class Lexicon:
             raise ModelError(datafile.problem(path, f"cannot be read ({error})")) from error
         section = file.sections
         self._lower, self._cap, self._profile = section["lower"], section["cap"], section["profile"]
+        self._counted, self._ranks = section["counted"], section["ranks"]
         self._offsets, self._heap = section["profile_offsets"], section["profile_heap"]
         self._drop = section["drop_starts"], section["drop_sizes"], section["drop_ids"]
         self._base = section["base_starts"], section["base_sizes"], section["base_ids"]
@@ -93,7 +98,7 @@ class Lexicon:
 
     def __len__(self) -> int:
         """Return how many forms the files hold."""
-        return len(self._lower)
+        return len(self._profile)
 
     def number(self, form: str) -> int | None:
         """Return the number of a lower-case form of the files, or None."""
@@ -124,16 +129,28 @@ class Lexicon:
         if self._added_forms and form in self._added_forms:
             return self._added_forms[form][1:3]
         number = self._trie.get(form)
-        return (0.0, 0.0) if number is None else (self._lower[number] / STEPS, self._cap[number] / STEPS)
+        if number is None:
+            return 0.0, 0.0
+        lower, cap = self._steps(number)
+        return lower / STEPS, cap / STEPS
+
+    def _steps(self, number: int) -> tuple[int, int]:
+        """Return the stored counts of a form."""
+        counted, byte = self._counted, number >> 3
+        if not counted[byte] >> (number & 7) & 1:
+            return 0, 0
+        block = number // BLOCK
+        bits = int.from_bytes(counted[block * BLOCK // 8 : byte + 1], "little") & (1 << number - block * BLOCK) - 1
+        place = self._ranks[block] + bits.bit_count()
+        return self._lower[place], self._cap[place]
 
     def _find(self, form: str) -> Form | None:
         number = self._trie.get(form)
         return None if number is None else self._form(number, form)
 
     def _form(self, number: int, text: str) -> Form:
-        return Form(
-            text, self._lower[number] / STEPS, self._cap[number] / STEPS, self._languages(self._profile[number])
-        )
+        lower, cap = self._steps(number)
+        return Form(text, lower / STEPS, cap / STEPS, self._languages(self._profile[number]))
 
     def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
         start = self._offsets[profile] + 1
@@ -150,8 +167,7 @@ class Lexicon:
         for stem in sorted(self._trie.prefixes(form), key=len, reverse=True):
             if len(stem) < max(4, len(form) - 3):
                 break
-            number = self._trie[stem]
-            lower, cap = self._lower[number], self._cap[number]
+            lower, cap = self._steps(self._trie[stem])
             if lower or cap:
                 return bool(cap > lower)
         return False
@@ -194,12 +210,12 @@ class Lexicon:
         first = starts[run] + sum(sizes[run * RUN : place])
         raw = bytes(ids[3 * first : 3 * (first + size)])
         mark = crc >> self._bits & 7
-        lower, cap, steps, restore = self._lower, self._cap, least * STEPS, self._trie.restore_key
+        steps, restore = least * STEPS, self._trie.restore_key
         found: list[Form] = []
         for i, high in enumerate(raw[::3]):
             if high >> 5 == mark:
                 number = (high & 31) << 16 | raw[3 * i + 1] << 8 | raw[3 * i + 2]
-                if cap[number] >= steps or lower[number] >= steps:
+                if not steps or max(self._steps(number)) >= steps:
                     text = restore(number)
                     if key_of(text) == key:
                         found.append(self._form(number, text))

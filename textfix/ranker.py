@@ -2,7 +2,8 @@
 
 P(reading) is proportional to exp(sum of the weights of its features); the word as it stands has score 0. The features
 say how frequent both readings are, what the document shows, how its languages fit, and which words stand beside.
-Weights are trained on text damaged by the channels (`textfix.build.ranker`) and stored in 8 bits.
+Weights are trained on text damaged by the channels (`textfix.build.ranker`) and stored in 8 bits, in one table for
+English documents and another for the rest.
 
 Why log-linear: it gives calibrated probabilities as trained, costs microseconds a word without NumPy, fits in a
 megabyte, and its largest terms are the reason that a report shows.
@@ -24,8 +25,11 @@ from textfix.lexicon import Form
 from textfix.reading import Context, Reader, Suspect
 from textfix.recent import Recent
 
-BITS = 20
-_MASK = (1 << BITS) - 1
+BITS = {"english": 19, "foreign": 18}
+"""Cells of each table, 2 to this power: that of English documents, and that of documents in other languages."""
+EMPTY = 128
+"""A cell holds a weight of 8 bits, EMPTY more than it is, and above it 8 bits of the hash of its feature: most features
+that a text shows are none of those that training kept, and shall weigh nothing."""
 
 HOPELESS = -4.0
 """A word of which no reading reaches this score alone and in its document is not looked at in its place. When this was
@@ -55,13 +59,15 @@ def _few(count: int) -> int:
 class Key(NamedTuple):
     """What the features of a candidate share: its kind, and the bins that say how plausible it is by counts alone.
 
-    `kind` is the main language's class, the letters lost and the ending; `known`: the word as it stands is a word.
+    `kind` is the main language's class, the letters lost and the ending; `known`: the word as it stands is a word;
+    `main`: the main language where it is not English, else "".
     """
 
     kind: str
     known: str
     difference: int
     anomaly: str
+    main: str
 
 
 def _kind(candidate: Candidate, main: str) -> str:
@@ -98,13 +104,16 @@ def word_features(word: Word, initial: bool, main: str) -> list[tuple[Key, Row]]
             f"s{kind}|{_bin(stem, 2.0, 6)}|{own_bin}|{_bin(count, 2, 6)}",
             f"w{kind}|{candidate.text}",
         ]
-        result.append((Key(kind, known, _bin(difference, 3, 3), word.anomaly), row))
+        language = "" if main == ENGLISH else main
+        if language:
+            row.append(f"v{kind}|{language}|{candidate.text}")
+        result.append((Key(kind, known, _bin(difference, 3, 3), word.anomaly, language), row))
     return result
 
 
 def document_features(key: Key, evidence: Evidence) -> Row:
     """The features that say what the document shows, but for the word itself."""
-    kind, known, difference, anomaly = key
+    kind, known, difference, anomaly, _ = key
     anomalies = dict(evidence.anomalies)
     for lost in anomaly:
         anomalies[lost] -= 1
@@ -192,6 +201,9 @@ _OF_KIND = ("b", "a")
 _OF_CAPITALS = "cp"
 _OF_MARK = ("b2", "a2", "ba", "sa", "ss", "sb", "tb", "ta")
 _OF_MARKED_TEXT = ("wd", "we", "wf")
+# Other languages agree by endings, and need function words told apart by them (Slovenian se and še).
+_OF_LETTERS = ("l2", "r2", "ls", "rs", "lr")
+_OF_ENDING = ("el", "er")
 
 
 def _values_of_text(context: Context) -> tuple[str, ...]:
@@ -225,23 +237,41 @@ def _values_of_mark(context: Context, word: Word) -> tuple[str, ...]:
     )
 
 
+def _values_of_letters(context: Context) -> tuple[str, ...]:
+    before, after, before2, after2 = context.before[-1], context.after[0], context.before[-2], context.after[1]
+    left, right = before[-3:], after[-3:]
+    return f"{before2}|{before}", f"{after}|{after2}", left, right, f"{left}|{right}", left, right
+
+
+def _asked_of(candidate: Candidate, key: Key) -> tuple[bool, bool]:
+    """Which features of the words beside a candidate has beyond those of all: for its mark, for its foreign letters."""
+    return "a" in candidate.lost, key.main != "" and _new_letters(candidate)
+
+
 def context_heads(candidate: Candidate, key: Key) -> list[str]:
     """What the features of the words beside begin with, for a candidate."""
     kind, text = key.kind, candidate.text
     heads = [f"{name}{text}|" for name in _OF_TEXT]
     heads += [f"{name}{kind}|" for name in (*_OF_KIND, _OF_CAPITALS)]
-    if "a" in candidate.lost:
+    marked, foreign = _asked_of(candidate, key)
+    if marked:
         mark = candidate.ending or text
         heads += [f"{name}{mark}|" for name in _OF_MARK]
         heads += [f"{name}{text}|" for name in _OF_MARKED_TEXT]
+    if foreign:
+        heads += [f"{name}{kind}|{key.main}|{text}|" for name in _OF_LETTERS]
+        heads += [f"{name}{kind}|{key.main}|{text[-3:]}|" for name in _OF_ENDING]
     return heads
 
 
 def context_values(candidate: Candidate, key: Key, word: Word, context: Context) -> list[str]:
     """What the same features end with, in a place."""
     values = [*_values_of_text(context), *_values_of_kind(context, key.known), _capitals(context, word)]
-    if "a" in candidate.lost:
+    marked, foreign = _asked_of(candidate, key)
+    if marked:
         values += _values_of_mark(context, word)
+    if foreign:
+        values += _values_of_letters(context)
     return values
 
 
@@ -278,9 +308,44 @@ def features(suspect: Suspect, evidence: Evidence, topics: Topics) -> list[Row]:
     return rows
 
 
+def table_of(main: str) -> str:
+    """Return the name of the table that weighs the features of a document whose main language is `main`."""
+    return "english" if main == ENGLISH else "foreign"
+
+
 def hashed(feature: str) -> int:
-    """The place of a feature's weight."""
-    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) & _MASK
+    """The hash of a feature: its low bits are its cell, the top 8 tell it from others there."""
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass"))
+
+
+class Table(NamedTuple):
+    """Trained weights in steps of `scale`, in cells (see EMPTY)."""
+
+    cells: memoryview
+    mask: int
+    scale: float
+
+    def sum(self, row: Row) -> int:
+        """Return the sum of the weights of a row's features, in steps of the scale."""
+        cells, mask, crc32 = self.cells, self.mask, zlib.crc32
+        return sum(
+            [
+                (cell & 255) - EMPTY
+                for feature in row
+                if (cell := cells[(crc := crc32(feature.encode("utf-8", "surrogatepass"))) & mask]) >> 8 == crc >> 24
+            ]
+        )
+
+    def sum_of(self, heads: Sequence[int], values: Sequence[bytes]) -> int:
+        """Return the same for features whose beginnings are hashed already."""
+        cells, mask, crc32 = self.cells, self.mask, zlib.crc32
+        return sum(
+            [
+                (cell & 255) - EMPTY
+                for head, value in zip(heads, values, strict=True)
+                if (cell := cells[(crc := crc32(value, head)) & mask]) >> 8 == crc >> 24
+            ]
+        )
 
 
 class Scores(NamedTuple):
@@ -314,28 +379,23 @@ class Ranker:
 
     def __init__(self, directory: Path, topics: Topics) -> None:
         file = datafile.DataFile(directory / "ranker.bin", "ranker")
-        self._weights = file.sections["weights"]
-        self.scale = float(file.facts["scale"])
+        self._tables = {
+            name: Table(file.sections[name], (1 << bits) - 1, float(file.facts[name])) for name, bits in BITS.items()
+        }
         self._topics = topics
         self._words: Recent[tuple[str, str, bool, tuple[str, ...]], list[tuple[Key, int]]] = Recent(_REMEMBERED)
         self._keys: dict[Key, Key] = {}  # each kept once: there are few
         self._votes: Recent[tuple[str, str], Mapping[int, float]] = Recent(_REMEMBERED)
-        self._heads: Recent[tuple[str, str, str], array.array[int]] = Recent(_REMEMBERED)
+        self._heads: Recent[tuple[str, str, str, str], array.array[int]] = Recent(_REMEMBERED)
         self.besides: Recent[_Place, list[float]] = Recent(_REMEMBERED_PLACES)
 
-    def sum(self, row: Row) -> int:
-        """Return the sum of the weights of a row's features, in steps of the scale."""
-        weights, crc32 = self._weights, zlib.crc32
-        return sum([weights[crc32(feature.encode("utf-8", "surrogatepass")) & _MASK] for feature in row])
-
-    def sum_of(self, heads: Sequence[int], values: Sequence[bytes]) -> int:
-        """Return the same for features whose beginnings are hashed already."""
-        weights, crc32 = self._weights, zlib.crc32
-        return sum([weights[crc32(value, head) & _MASK] for head, value in zip(heads, values, strict=True)])
+    def table(self, main: str) -> Table:
+        """Return the weights for documents whose main language is `main`."""
+        return self._tables[table_of(main)]
 
     def heads(self, candidate: Candidate, key: Key) -> Sequence[int]:
         """Return the hashes of `context_heads`."""
-        asked = candidate.text, key.kind, candidate.lost
+        asked = candidate.text, key.kind, candidate.lost, key.main
         found = self._heads[asked]
         if found is None:
             heads = [zlib.crc32(head.encode("utf-8", "surrogatepass")) for head in context_heads(candidate, key)]
@@ -348,7 +408,8 @@ class Ranker:
         found = self._words[cache_key]
         if found is None:
             keys = self._keys
-            sums = [(keys.setdefault(key, key), self.sum(row)) for key, row in word_features(word, initial, main)]
+            weigh = self.table(main).sum
+            sums = [(keys.setdefault(key, key), weigh(row)) for key, row in word_features(word, initial, main)]
             found = self._words.put(cache_key, sums)
         return found
 
@@ -377,18 +438,19 @@ class DocumentRanker:
     def __init__(self, ranker: Ranker, evidence: Evidence) -> None:
         self._ranker = ranker
         self._evidence = evidence
+        self._table = ranker.table(evidence.main)
         self._shown: dict[Key, int] = {}
         self._weighed: dict[tuple[str, bool], _Weighed] = {}
 
     def _document(self, key: Key) -> int:
         part = self._shown.get(key)
         if part is None:
-            part = self._shown[key] = self._ranker.sum(document_features(key, self._evidence))
+            part = self._shown[key] = self._table.sum(document_features(key, self._evidence))
         return part
 
     def is_hopeful(self, word: Word) -> bool:
         """May a reading of this word be likely somewhere in the document, whatever stands beside it?"""
-        least = HOPELESS / self._ranker.scale
+        least = HOPELESS / self._table.scale
         for initial in (False, True):
             for key, own in self._ranker.alone(word, initial, self._evidence.main):
                 if own + self._document(key) >= least:
@@ -402,7 +464,7 @@ class DocumentRanker:
 
     def _weigh(self, word: Word, initial: bool) -> _Weighed:
         """Weigh what does not depend on the words beside."""
-        ranker, scale = self._ranker, self._ranker.scale
+        ranker, scale = self._ranker, self._table.scale
         alone = ranker.alone(word, initial, self._evidence.main)
         rows = [
             (candidate, key, own * scale, self._document(key) * scale, ranker.heads(candidate, key))
@@ -413,26 +475,26 @@ class DocumentRanker:
 
     def _speech(self, word: Word, index: int, key: Key, context: Context, weighed: _Weighed) -> float:
         """Return the score of how the languages of a candidate fit."""
-        ranker, main = self._ranker, self._evidence.main
+        ranker, main, table = self._ranker, self._evidence.main, self._table
         beside = overlaps(word.candidates[index], context, lambda neighbour: ranker.votes(neighbour, main))
         found = weighed.speech.get((index, beside))
         if found is None:
             row = language_features(word, index, key, beside, self._evidence, weighed.fits)
-            found = weighed.speech[index, beside] = ranker.sum(row) * ranker.scale
+            found = weighed.speech[index, beside] = table.sum(row) * table.scale
         return found
 
     def _beside(self, word: Word, context: Context, weighed: _Weighed, place: _Place) -> list[float]:
         """Return the score of the words beside for each candidate; remember it for the next look at the document."""
-        ranker = self._ranker
-        values: dict[tuple[str, bool], list[bytes]] = {}
+        table = self._table
+        values: dict[tuple[str, tuple[bool, bool]], list[bytes]] = {}
         found: list[float] = []
         for candidate, key, _, _, heads in weighed.rows:
-            of = key.known, "a" in candidate.lost
+            of = key.known, _asked_of(candidate, key)
             if of not in values:
                 texts = context_values(candidate, key, word, context)
                 values[of] = [text.encode("utf-8", "surrogatepass") for text in texts]
-            found.append(ranker.sum_of(heads, values[of]) * ranker.scale)
-        return ranker.besides.put(place, found)
+            found.append(table.sum_of(heads, values[of]) * table.scale)
+        return self._ranker.besides.put(place, found)
 
     def scores(self, suspect: Suspect) -> Scores:
         """Return the scores of the candidates of a suspect."""

@@ -61,7 +61,8 @@ _MARK_INSIDE = re.compile(r"\ufffd+|[^\W\d_]\?{1,12}[^\W\d_]")
 # behind words that English knows. Where such marks count, 4 in 100 more of the letters come back that news lost to `?`.
 _MARKS = re.compile(r"(?<!\?)\?{1,12}(?!\?)")
 _OPENING = re.compile(r"(?<![\w.!/&=])\?+([^\W\d_]{2,40})")
-_GOING_ON = re.compile(r"\?+(?:[,;:]|\)? [a-z](?![A-Z]))")
+_GOING_ON = re.compile(r"\?+(?:[,;:]|\.(?![.\w])|\)? [a-z](?![A-Z]))")
+_NO_QUESTION = re.compile(r"\?+[,;:.]")
 _LAST_WORD = re.compile(r"[^\W\d_]{2,40}\Z")
 _LONGEST_MARKED = 40  # letters
 _MARKED_WORD = re.compile(r"[^\W\d_]{0,40}(?:\ufffd+|[^\W\d_]\?{1,12}[^\W\d_])(?:[^\W\d_]|[?\ufffd])*")
@@ -82,7 +83,7 @@ _CODE = re.compile(r"[{}();=<>_$\\|\[\]#*+]")
 _CODE_SHARE = 0.06
 _PROGRAM_HEAD = re.compile(
     r"\s*(?:[$%>]\s|[+-](?![\s\d])|@@|at \w|File \"|#!|//|/\*|\*/|[{}\[\]]|import |from \w+ import|def |return\b"
-    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|JOIN|WHERE) [a-z])"
 )
 _PROGRAM_SIGN = re.compile(r"=>|->|==|:=|\w=\S|</?\w+>|\":")
 _CALL = re.compile(r"\w\(\S*\);?\Z")
@@ -221,7 +222,11 @@ class Reader:
         return evidence
 
     def _marked_at_edge(self, text: str) -> int:
-        """Count the words that English hardly knows with marks at their edge that no question explains."""
+        """Count the words with marks at their edge that no question explains.
+
+        They are words that English hardly knows, and before a comma or full stop those that it knows better with the
+        letter (Troms?, is Tromsø).
+        """
         number = 0
         for match in _MARKS.finditer(text):
             start = match.start()
@@ -233,7 +238,15 @@ class Reader:
                 if last is None or not _GOING_ON.match(text, start):
                     continue
                 word = last.group()
-            number += self.word(word).log_count < UNKNOWN_LOG_COUNT
+            known = self.word(word)
+            number += known.log_count < UNKNOWN_LOG_COUNT or (
+                not opened
+                and _NO_QUESTION.match(text, start) is not None
+                and any(
+                    candidate.log_count > known.log_count and candidate.text[:-1] == known.low
+                    for candidate in known.candidates
+                )
+            )
         return number
 
     def _all_said(self, counts: Mapping[str, int], main: str) -> list[tuple[str, Said]]:
@@ -260,7 +273,7 @@ class Reader:
             return None
         word = self.word(token, main)
         voted, functions = self._votes(token, word, main), function_languages(word)
-        if not (voted or functions) and _says_nothing(token, word):
+        if not (voted or functions) and _says_nothing(token, word, main):
             return None
         spellable = (
             word.log_count < UNKNOWN_LOG_COUNT
@@ -284,7 +297,7 @@ class Reader:
         """Does this word type say nothing in an English text: no evidence, and but one reading?"""
         word = self.word(token)
         spoken = self._votes(token, word, ENGLISH) or function_languages(word)
-        return not spoken and _says_nothing(token, word)
+        return not spoken and _says_nothing(token, word, ENGLISH)
 
     def suspects(
         self, text: str, evidence: Evidence, is_hopeful: Callable[[Word], bool] = _anything
@@ -471,11 +484,10 @@ def _without_marked_words(text: str) -> str:
     return "".join(pieces)
 
 
-def _says_nothing(token: str, word: Word) -> bool:
-    """Does a type that speaks for no language say nothing else?"""
-    return (
-        not word.candidates and project(token) == token and (word.log_count >= UNKNOWN_LOG_COUNT or word.shape == "a")
-    )
+def _says_nothing(token: str, word: Word, main: str) -> bool:
+    """Does a type that speaks for no language say nothing else? An unknown word may lack letters; of English a name."""
+    known = word.log_count >= UNKNOWN_LOG_COUNT or (word.shape == "a" and main == ENGLISH)
+    return known and not word.candidates and project(token) == token
 
 
 def _worth(word: Word) -> int:

@@ -18,6 +18,7 @@ from textfix.broken import BrokenWords
 from textfix.candidates import ANOMALY_LOG_RATIO, MARKS, UNKNOWN_LOG_COUNT, Candidate, recase
 from textfix.confidence import Confidence, Weighing, forest_of, weighed
 from textfix.context_model import ContextModel
+from textfix.cut_off import completion
 from textfix.dull import Dull
 from textfix.edits import SURE, Edit, EditKind, Flag, apply, behind, beside, compose, invert
 from textfix.errors import InputError
@@ -135,11 +136,13 @@ class Restore:
         repeats: dict[str, int] = {}
         for reading in readings:
             repeats[reading.suspect.word.token] = repeats.get(reading.suspect.word.token, 0) + 1
-        return [
+        edits = [
             edit
             for reading in readings
             if reading.chance >= FLOOR and (edit := _edit(reading, repeats[reading.suspect.word.token])) is not None
         ]
+        last = completion(text, self._reader, self._speech) if "drop" in self._channels else None
+        return edits if last is None else merged([last], edits)
 
     def flags(self, document: Document) -> list[Flag]:
         """Return the punctuation that was likely lost; of what is not sure in words nothing is said."""

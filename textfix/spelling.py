@@ -1,9 +1,13 @@
 """How languages spell: which letters are likely to be missing from a word that no lexicon holds.
 
-A conditional logit reads a damaged word from left to right. Before each of its letters, and at its end, it asks
-whether a letter was lost there (channel `drop`), or at each letter whether it wore an accent (channel `base`), given
-the letters restored so far on the left, the damaged ones on the right, and the language. Weights are hashed and in 8
-bits.
+The model reads a damaged word from left to right. Before each of its letters, and at its end, it asks whether a letter
+was lost there (channel `drop`), or at each letter whether it wore an accent (channel `base`), given the letters
+restored so far on the left, the damaged ones on the right, and the language; where that is likely it asks which. Both
+are logits over hashed weights of 4 bits, two in a byte.
+
+What a language knows of its stems must fit in. Of 8,801 words of 18 languages that the lexicon lacks, 49 % come out
+first where accents were stripped, 37 % where letters were dropped. From 12,000 forms of each language and with a
+quarter of the weights, of 8 bits and one for each letter that may be lost, it was 16 and 7 %.
 """
 
 from __future__ import annotations
@@ -19,7 +23,10 @@ from textfix import datafile
 from textfix.channels import strip_accents
 from textfix.languages import INDEX, LANGUAGES, LETTERS
 
-BITS = 20
+BITS = 22
+"""Weights: 2 to this power."""
+LEVEL = 7
+"""The largest weight in steps of the scale, which is also the lowest with its sign reversed."""
 _MASK = (1 << BITS) - 1
 _BEAM = 4
 _REACH = 3  # letters of context on either side
@@ -39,6 +46,10 @@ def _variants(letters: str) -> dict[str, str]:
 
 VARIANTS: dict[str, dict[str, str]] = {code: _variants(LETTERS[code]) for code in LANGUAGES}
 """For each language and ASCII letter the accented letters that become it when accents are stripped."""
+
+
+OFFSET = 8
+"""What is added to a weight, in steps of the scale, to make it 4 bits without a sign."""
 
 
 class Spelling(NamedTuple):
@@ -65,10 +76,11 @@ def contexts(code: str, mode: str, left: str, right: str) -> list[str]:
     ]
 
 
-def places(letters: str, found: list[str]) -> list[list[int]]:
-    """The places of the weights, for each letter one in each context."""
+def places(letters: str, found: list[str]) -> tuple[list[int], list[list[int]]]:
+    """The places of the weights in each context: of that any letter was lost, and for each letter that it was this."""
     started = [zlib.crc32(context.encode()) for context in found]
-    return [[zlib.crc32(letter.encode(), crc) & _MASK for crc in started] for letter in letters]
+    each = [[zlib.crc32(letter.encode(), crc) & _MASK for crc in started] for letter in letters]
+    return [crc & _MASK for crc in started], each
 
 
 class SpellingModel:
@@ -82,14 +94,23 @@ class SpellingModel:
         self.spellings = lru_cache(1 << 12)(self._spellings)
 
     def _choices(self, code: str, mode: str, letters: str, left: str, right: str) -> tuple[tuple[str, float], ...]:
-        """Return (letter, log-probability) for each letter, and for "" (none)."""
-        weights, scale = self._weights, self._scale
-        found = contexts(code, mode, left, right)
-        scores = [sum([weights[place] for place in row]) * scale for row in places(letters, found)]
-        top = max(0.0, *scores) if scores else 0.0
-        total = top + math.log(math.exp(-top) + sum([math.exp(score - top) for score in scores]))
-        likely = [(letter, score - total) for letter, score in zip(letters, scores, strict=True)]
-        return (("", -total), *(choice for choice in likely if choice[1] > _MIN_CHOICE))
+        """Return (letter, log-probability) for each letter that is likely enough, and for "" (none)."""
+        if not letters:
+            return (("", 0.0),)
+        lost, each = places(letters, contexts(code, mode, left, right))
+        score = self._sum(lost)
+        none, some = -_softplus(score), -_softplus(-score)
+        if some < _MIN_CHOICE:
+            return (("", none),)
+        scores = [self._sum(row) for row in each] if len(letters) > 1 else [0.0]
+        top = max(scores)
+        total = top + math.log(sum([math.exp(score - top) for score in scores]))
+        likely = [(letter, some + score - total) for letter, score in zip(letters, scores, strict=True)]
+        return (("", none), *(choice for choice in likely if choice[1] > _MIN_CHOICE))
+
+    def _sum(self, row: list[int]) -> float:
+        weights = self._weights
+        return (sum([weights[place >> 1] >> 4 * (place & 1) & 15 for place in row]) - OFFSET * len(row)) * self._scale
 
     def _spellings(self, code: str, mode: str, key: str) -> tuple[Spelling, ...]:
         """Return the likeliest spellings of the damaged word `key` (lower-case), best first, itself among them."""
@@ -122,6 +143,10 @@ class SpellingModel:
                     longer.append((probability + chance, left + (letter or "\0")))
         longer.sort(key=lambda item: (-item[0], item[1]))
         return longer[:_BEAM]
+
+
+def _softplus(value: float) -> float:
+    return math.log1p(math.exp(value)) if value < 30 else value
 
 
 @lru_cache(1)

@@ -32,7 +32,7 @@ def _lexicon(build: Build, out: Path) -> Mapping[str, object]:
 def _spelling(build: Build, out: Path) -> Mapping[str, object]:
     from textfix.build import spelling, words
 
-    forms = words.spelling_forms(build.entries)
+    forms = words.spelling_forms(build.entries, more=words.all_forms(build.sources))
     return {**spelling.build(forms, out), "forms": {code: len(chosen) for code, chosen in forms.items()}}
 
 
@@ -72,13 +72,15 @@ def _context(build: Build, out: Path) -> Mapping[str, object]:
 
 def _ranker(build: Build, out: Path) -> Mapping[str, object]:
     from textfix.build import lessons, ranker
+    from textfix.ranker import BITS
 
-    learned = ranker.Examples()
+    learned = {table: ranker.Examples() for table in BITS}
     for lesson in lessons.lessons(build.sources, build.share, build.data):
-        for rows, right, weight in ranker.examples(lesson.paragraphs, lesson.reader, lesson.mixture, lesson.seed):
-            learned.add(rows, right, weight)
-        log.info("%d examples", len(learned.right))
-    return {**ranker.save(ranker.fit(learned), out), "examples": len(learned.right)}
+        taught = ranker.examples(lesson.paragraphs, lesson.reader, lesson.mixture, lesson.seed)
+        for table, rows, right, weight in taught:
+            learned[table].add(rows, right, weight)
+        log.info("%d examples", sum(len(part.right) for part in learned.values()))
+    return ranker.build(learned, out)
 
 
 def _neighbours(build: Build, out: Path) -> Mapping[str, object]:

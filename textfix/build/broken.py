@@ -55,11 +55,7 @@ def build(entries: Mapping[str, Entry], out: Path) -> dict[str, object]:
         if held_out(word):
             asked.append((word, broken, weight))
             continue
-        learned.features.extend(places(word))
-        learned.rows.append(len(learned.features))
-        learned.starts.append(len(learned.rows) - 1)
-        learned.right.append(0 if broken else -1)
-        learned.weights.append(weight)
+        learned.add([places(word)], 0 if broken else -1, weight)
     weights = fit(learned, size=1 << BITS, epochs=4)
     scale = float(min(np.abs(weights).max(), 4.0) / 127)
     quantised = np.clip(np.round(weights / scale), -127, 127).astype(np.int8)

@@ -1,7 +1,8 @@
 """The lessons of the models that restore: which text each is trained on, how that is damaged, and who reads it.
 
 English text is read as it will be, once by a reader that expects what feeds do, and a smaller part by one that expects
-accents to be stripped; text in other languages by both. None of the readers knows the `withheld` words. What the ranker
+accents to be stripped; text in other languages by both. None of the readers knows the `withheld` words, but for those
+that are common in another language where that is read. What the ranker
 is trained on never trains the confidence, which has to learn how far the ranker can be trusted on new text.
 
 What feeds deliver is partly damaged already, and says of sure losses that nothing was lost: in news summaries without
@@ -33,10 +34,10 @@ from textfix.spelling import SpellingModel
 
 # The part of what is taken of a text that trains the ranker; the rest is for the confidence.
 TAUGHT = 0.65
-# Where little of a text is taken, paragraphs with accented letters are taken eight times as often, up to a quarter of
+# Where little of a text is taken, paragraphs with accented letters are taken eight times as often, up to half of
 # them: in encyclopaedia text one in eleven has any, and those without teach the same over and over.
 ACCENTED = 8
-ACCENTED_MOST = 0.25
+ACCENTED_MOST = 0.5
 # The confidence is asked about each kind of accented name by itself, and takes more of what the ranker has not seen.
 ACCENTED_MOST_HELD = 0.6
 # The part of the English lessons that is given with stripped accents too: that channel is off unless asked for.
@@ -50,8 +51,10 @@ ASKED_MIXTURE = {"none": 0.6, "question": 0.2, "replacement": 0.2}
 # News is an eighth of these examples, and feeds are what marks are met in: of a weight of 2 they make 8. On other news
 # the trees' log loss was a tenth lower.
 MARKED_POWER = 3
-# Characters taken of a file in another language: of those whose text is restored whole, and of the others.
+# Characters taken of a file in another language: of those whose text is restored whole, and of the others. The ranker
+# learns which word goes with which, and is given five times as much.
 WHOLE_TEXT_LENGTH = 120_000
+WHOLE_TEXT_TAUGHT = 600_000
 OTHER_LENGTH = 10_000
 # The context model needs much text, of apostrophes above all, and no damage: ten times the ranker's share. None of it
 # is held out for the confidence, which weighs the context model's word too.
@@ -64,6 +67,8 @@ _ACCENTED = re.compile("[À-ɏḀ-ỿ]")
 _MISREAD = re.compile("[\x80-\x9f]")
 _ASKED = re.compile(r"\?")
 _APOSTROPHE = re.compile(r"\w['’]\w")
+# Words of this zipf in a language, one in 100,000 of its text, are common.
+_COMMON = 4.0
 # A reading with an apostrophe that the context model holds for so likely is taken to be what stood there.
 _SURE = 0.95
 
@@ -86,14 +91,23 @@ class _Unknowing(Lexicon):
     """The lexicon without the words that are withheld."""
 
     def dropped(self, key: str, least: float = 0.0) -> list[Form]:
-        return [form for form in super().dropped(key, least) if not _withheld(form)]
+        return [form for form in super().dropped(key, least) if not self._withheld(form)]
 
     def stripped(self, key: str) -> list[Form]:
-        return [form for form in super().stripped(key) if not _withheld(form)]
+        return [form for form in super().stripped(key) if not self._withheld(form)]
+
+    def _withheld(self, form: Form) -> bool:
+        return withheld(form.text, math.expm1(form.lower) + math.expm1(form.cap))
 
 
-def _withheld(form: Form) -> bool:
-    return withheld(form.text, math.expm1(form.lower) + math.expm1(form.cap))
+class _Speaking(_Unknowing):
+    """The same, but for the common words of other languages, most of which English text never has.
+
+    Without Slovenian že its readers would learn nothing of the second commonest word that lost a letter there.
+    """
+
+    def _withheld(self, form: Form) -> bool:
+        return super()._withheld(form) and not (form.languages and form.languages[0][1] >= _COMMON)
 
 
 class Doubt:
@@ -122,7 +136,8 @@ def lessons(given: Sources, share: float, data: Path, *, held_out: bool = False)
 
     The ranker's; or those `held_out` from it, for the confidence.
     """
-    lexicon, topics, spelling = _Unknowing(data), Topics(data), SpellingModel(data)
+    topics, spelling = Topics(data), SpellingModel(data)
+    lexicon, speaking = _Unknowing(data), _Speaking(data)
     plain = Reader(lexicon, topics, spelling)
     base = Reader(lexicon, topics, spelling, base=True)
     doubt = Doubt(plain, ContextModel(data)) if given.feeds else None
@@ -138,13 +153,17 @@ def lessons(given: Sources, share: float, data: Path, *, held_out: bool = False)
             for sign, mixture, number in ((_ACCENTED, MARKED_MIXTURE, 2), (_ASKED, ASKED_MIXTURE, 7)):
                 marked = filter(sign.search, portion(text.path, share * text.share, held_out))
                 yield Lesson(marked, plain, mixture, seed + number, weight**MARKED_POWER, ("marked",))
+    plain_speaking = Reader(speaking, topics, spelling)
+    base_speaking = Reader(speaking, topics, spelling, base=True)
     for code, path in given.languages:
-        length = WHOLE_TEXT_LENGTH if language(code) in WHOLE_TEXT else OTHER_LENGTH
+        length = OTHER_LENGTH
+        if language(code) in WHOLE_TEXT:
+            length = WHOLE_TEXT_LENGTH if held_out else WHOLE_TEXT_TAUGHT
         there = sum(map(len, sources.paragraphs(path)))
         part = min(1.0, share * length / max(there, 1))
         seed = _seed(path, held_out=held_out)
-        yield Lesson(portion(path, part, held_out), plain, LANGUAGE_MIXTURE, seed)
-        yield Lesson(portion(path, part, held_out), base, BASE_MIXTURE, seed + 1)
+        yield Lesson(portion(path, part, held_out), plain_speaking, LANGUAGE_MIXTURE, seed)
+        yield Lesson(portion(path, part, held_out), base_speaking, BASE_MIXTURE, seed + 1)
 
 
 def portion(path: Path, share: float, held_out: bool) -> Iterator[str]:

@@ -14,6 +14,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Mapping
+from itertools import compress
 from pathlib import Path
 
 import marisa_trie
@@ -21,7 +22,7 @@ import marisa_trie
 from textfix import datafile
 from textfix.channels import strip_accents
 from textfix.languages import INDEX, LANGUAGES, fold_case
-from textfix.lexicon import RUN
+from textfix.lexicon import BLOCK, RUN
 
 LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
 
@@ -170,8 +171,7 @@ def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
         out / "lexicon.bin",
         "lexicon",
         {
-            "lower": ("B", bytes(lower)),
-            "cap": ("B", bytes(cap)),
+            **_counted(lower, cap),
             "profile": ("H", numbers.tobytes()),
             "profile_offsets": ("I", offsets.tobytes()),
             "profile_heap": ("B", bytes(heap)),
@@ -186,6 +186,23 @@ def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
         },
     )
     return {"forms": size, "accented": sum(not form.isascii() for form in forms), "profiles": len(table)}
+
+
+def _counted(lower: bytearray, cap: bytearray) -> dict[str, tuple[str, bytes]]:
+    """The counts of the forms that have any; a bit for each form that says so, and how many have before each block."""
+    has = [bool(low or high) for low, high in zip(lower, cap, strict=True)]
+    bits, ranks, number = bytearray(-(-len(has) // 8)), array.array("I"), 0
+    for place, counted in enumerate(has):
+        if place % BLOCK == 0:
+            ranks.append(number)
+        bits[place >> 3] |= counted << (place & 7)
+        number += counted
+    return {
+        "lower": ("B", bytes(compress(lower, has))),
+        "cap": ("B", bytes(compress(cap, has))),
+        "counted": ("B", bytes(bits)),
+        "ranks": ("I", ranks.tobytes()),
+    }
 
 
 def _profile_table(profiles: list[bytes]) -> list[bytes]:

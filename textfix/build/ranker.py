@@ -20,7 +20,7 @@ from textfix import datafile
 from textfix.candidates import recase
 from textfix.channels import REPERTOIRES, strip_accents
 from textfix.languages import fold_case
-from textfix.ranker import BITS, features, hashed
+from textfix.ranker import BITS, EMPTY, features, hashed, table_of
 from textfix.reading import Reader, Suspect
 
 _STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=s)'(?=\s)")
@@ -150,12 +150,16 @@ def examples(
     mixture: Mapping[str, float],
     seed: int,
     keep: float = KEEP_PLAIN,
-) -> Iterator[tuple[list[list[str]], int, float]]:
-    """Yield (feature rows, index of the right row or -1, weight) for each suspect of the damaged text."""
+) -> Iterator[tuple[str, list[list[int]], int, float]]:
+    """Yield (table, feature rows, index of the right row or -1, weight) for each suspect of the damaged text.
+
+    A row holds the hashes of its features.
+    """
     rng = random.Random(seed)
     for text in documents(paragraphs, rng):
         good, bad, origin = damaged(unicodedata.normalize("NFC", text), mixture, rng)
         evidence = reader.evidence(bad)
+        table = table_of(evidence.main)
         for suspect in reader.suspects(bad, evidence):
             right = right_index(suspect, good, origin)
             weight = 1.0
@@ -163,7 +167,8 @@ def examples(
                 if rng.random() >= keep:
                     continue
                 weight = 1.0 / keep
-            yield features(suspect, evidence, reader.topics), right, weight
+            rows = features(suspect, evidence, reader.topics)
+            yield table, [[hashed(feature) for feature in row] for row in rows], right, weight
 
 
 def right_index(suspect: Suspect, good: str, origin: list[int]) -> int:
@@ -186,39 +191,60 @@ _EDGES = re.compile(r"^[\W\d_]+|[^\w’']+$")
 
 
 class Examples:
-    """Examples as flat arrays: hashed features, where each row and each example starts, labels and weights."""
+    """Examples as flat arrays: hashed features, where each row and each example starts, labels and weights.
+
+    `closed`: one of the rows is right, none is no choice.
+    """
 
     def __init__(self) -> None:
-        self.features = array.array("i")
+        self.features = array.array("I")
         self.rows = array.array("q", [0])
         self.starts = array.array("q", [0])
         self.right = array.array("i")
         self.weights = array.array("f")
+        self.closed = array.array("b")
 
-    def add(self, rows: list[list[str]], right: int, weight: float) -> None:
+    def add(self, rows: list[list[int]], right: int, weight: float, *, closed: bool = False) -> None:
         """Add an example: a row of features for each candidate, the right one (-1: none), its weight."""
         for row in rows:
-            self.features.extend(hashed(feature) for feature in row)
+            self.features.extend(row)
             self.rows.append(len(self.features))
         self.starts.append(len(self.rows) - 1)
         self.right.append(right)
         self.weights.append(weight)
+        self.closed.append(closed)
 
 
 def fit(
-    examples: Examples, size: int = 1 << BITS, epochs: int = 4, rate: float = 0.12, l2: float = 1e-6, batch: int = 512
+    examples: Examples,
+    size: int,
+    epochs: int = 4,
+    rate: float = 0.12,
+    l2: float = 1e-6,
+    batch: int = 512,
+    features: np.ndarray | None = None,
+    kept: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Return the weights (float32, 1 << BITS) of the conditional logit, by AdaGrad over shuffled batches."""
-    features = np.frombuffer(examples.features, dtype=np.int32)
+    """Return the weights (float32, `size`) of the conditional logit, by AdaGrad over shuffled batches.
+
+    `features`: the places of the weights, if they are not those of `examples`; `kept`: those that have a weight.
+    """
+    if not examples.right:
+        return np.zeros(size, dtype=np.float32)
+    if features is None:
+        features = np.frombuffer(examples.features, dtype=np.uint32).astype(np.int32)
     rows = np.frombuffer(examples.rows, dtype=np.int64)
     starts = np.frombuffer(examples.starts, dtype=np.int64)
     right = np.frombuffer(examples.right, dtype=np.int32)
     importance = np.frombuffer(examples.weights, dtype=np.float32)
+    opened = 1.0 - np.frombuffer(examples.closed, dtype=np.int8)
     weights = np.zeros(size, dtype=np.float32)
     squares = np.full(size, 1e-2, dtype=np.float32)
     rng = np.random.default_rng(0)
     # A feature met once or twice teaches only its own example: without them the held-out loss is lower.
     frequent = np.bincount(features, minlength=size) >= MIN_FEATURE_COUNT
+    if kept is not None:
+        frequent &= kept
     lengths = np.diff(rows)
     order = np.arange(len(right))
     for epoch in range(epochs):
@@ -232,13 +258,13 @@ def fit(
             row_lengths = lengths[row_numbers]
             places = features[_ranges(rows[row_numbers], row_lengths)]
             row_of_place = np.repeat(np.arange(len(row_numbers)), row_lengths)
-            kept = frequent[places]
-            places, row_of_place = places[kept], row_of_place[kept]
+            common = frequent[places]
+            places, row_of_place = places[common], row_of_place[common]
             scores = np.bincount(row_of_place, weights[places], len(row_numbers))
             top = np.zeros(len(chosen))
             np.maximum.at(top, example_of_row, scores)
             powers = np.exp(scores - top[example_of_row])
-            totals = np.bincount(example_of_row, powers, len(chosen)) + np.exp(-top)
+            totals = np.bincount(example_of_row, powers, len(chosen)) + opened[chosen] * np.exp(-top)
             chance = powers / totals[example_of_row]
             target = np.zeros(len(row_numbers))
             base = np.concatenate(([0], np.cumsum(counts)[:-1]))
@@ -270,9 +296,41 @@ def _ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     return np.repeat(starts - np.concatenate(([0], ends[:-1])), lengths) + np.arange(ends[-1] if len(ends) else 0)
 
 
-def save(weights: np.ndarray, out: Path) -> dict[str, float]:
-    """Write `ranker.bin`: the weights in 8 bits. Weights under half a step vanish."""
-    scale = float(min(np.abs(weights).max(), 4.0) / 127)
-    quantised = np.clip(np.round(weights / scale), -127, 127).astype(np.int8)
-    datafile.write(out / "ranker.bin", "ranker", {"weights": ("b", quantised.tobytes())}, {"scale": scale})
-    return {"features": int((quantised != 0).sum()), "scale": scale}
+def build(learned: Mapping[str, Examples], out: Path) -> dict[str, object]:
+    """Write `ranker.bin`: a table of weights for the examples of each of BITS. Return facts for the manifest."""
+    sections: dict[str, tuple[str, bytes]] = {}
+    scales: dict[str, float] = {}
+    facts: dict[str, object] = {}
+    for name, bits in BITS.items():
+        cells, scales[name], counted = _table(learned[name], bits)
+        sections[name] = "H", cells.astype(np.uint16).tobytes()
+        facts[name] = counted
+    datafile.write(out / "ranker.bin", "ranker", sections, scales)
+    return facts
+
+
+def _table(learned: Examples, bits: int) -> tuple[np.ndarray, float, dict[str, object]]:
+    """Return the cells of a table, the scale of its weights, and facts.
+
+    Of the features that fall into one cell stays the one that moved most scores; then the weights of those that stay
+    are fitted again, without the others.
+    """
+    hashes, places, counts = np.unique(
+        np.frombuffer(learned.features, dtype=np.uint32), return_inverse=True, return_counts=True
+    )
+    places = places.astype(np.int32)
+    weights = fit(learned, len(hashes), features=places)
+    importance = np.abs(weights) * counts
+    cell = hashes & ((1 << bits) - 1)
+    order = np.lexsort((hashes, -importance, cell))
+    first = np.ones(len(order), np.bool_)
+    first[1:] = cell[order][1:] != cell[order][:-1]
+    kept = np.zeros(len(hashes), np.bool_)
+    kept[order[first]] = True
+    kept &= importance > 0
+    weights = fit(learned, len(hashes), features=places, kept=kept)
+    scale = float(min(max(np.abs(weights).max(initial=0.0), 1e-6), 4.0) / 127)
+    quantised = np.clip(np.round(weights / scale), -127, 127).astype(np.int64)
+    cells = np.full(1 << bits, EMPTY, np.int64)
+    cells[cell[kept]] = (hashes[kept].astype(np.int64) >> 24) << 8 | (quantised[kept] + EMPTY)
+    return cells, scale, {"examples": len(learned.right), "features": int(kept.sum()), "scale": scale}

@@ -175,35 +175,62 @@ def withheld(form: str, count: float) -> bool:
     return count <= _WITHHELD_COUNT and not form.isascii() and zlib.crc32(form.encode()) % _WITHHELD_PART == 0
 
 
-# The spelling model learns from so many forms a language: from languages met less often in English text half, and of
-# Vietnamese, whose syllables are few, a fifth.
-SPELLING_FORMS = 12_000
-_SPELLING_PART = dict.fromkeys("az is ca nl et fi lv da tl ga".split(), 2) | {"vi": 5}
+# The spelling model learns from so many forms of a language whose text is restored whole, of others an eighth, or half
+# of that where they are met less often in English text, and of Vietnamese, whose syllables are few, a fiftieth.
+SPELLING_FORMS = 100_000
+_SPELLING_PART = dict.fromkeys("no lt it".split(), 8) | dict.fromkeys("az ca nl et fi lv da tl ga".split(), 16)
+_SPELLING_PART |= {"is": 16, "vi": 50}
 # A form teaches the languages that have at least this part of its use.
 _SPELLING_SHARE = 0.2
+# What a form weighs: names, words mostly capitalised in English text, more than others, and a frequent word (by its
+# zipf) twice as much as one that no list counts.
+_NAME_WEIGHT, _WORD_WEIGHT = 2.0, 0.7
+_LEAST_WEIGHT, _MOST_WEIGHT = 0.7, 1.5
 
 
-def spelling_forms(entries: Mapping[str, Entry], most: int = SPELLING_FORMS) -> dict[str, list[tuple[str, float]]]:
-    """Pick the forms that teach each language's spelling: language → (form, weight).
+def all_forms(given: Sources) -> dict[str, set[str]]:
+    """Return all word forms that simplemma has of each language: what teaches spelling needs no room in the lexicon."""
+    found: dict[str, set[str]] = {}
+    if "simplemma" in given.packages:
+        for code in SIMPLEMMA_FORMS:
+            log.info("reading simplemma, %s", code)
+            forms = map(fold_case, sources.word_forms(_SIMPLEMMA_CODES.get(code, code)))
+            found[code] = {form for form in forms if LATIN_WORD.match(form)}
+    return found
+
+
+def spelling_forms(
+    entries: Mapping[str, Entry], most: int = SPELLING_FORMS, more: Mapping[str, Iterable[str]] | None = None
+) -> dict[str, list[tuple[str, float]]]:
+    """Pick the forms that teach each language's spelling: language → (form, weight); `more`: see `all_forms`.
 
     Where there are more than `most`, half are the weightiest and half are drawn from the rest, so that rare words have
-    their say: they are what will be asked for. Names, words mostly capitalised in English text, weigh four times as
-    much. Words `withheld` from the ranker's training are left out.
+    their say: they are what will be asked for. Words `withheld` from the ranker's training are left out.
     """
-    found: dict[str, list[tuple[str, float]]] = {}
+    found: dict[str, dict[str, float]] = {}
     for form, entry in entries.items():
-        if len(form) < 3 or "'" in form or not entry.languages or withheld(form, entry.lower + entry.cap):
+        if not entry.languages or not _teaches(form, entry.lower + entry.cap):
             continue
         total = sum(10**zipf for zipf in entry.languages.values())
         for code, zipf in entry.languages.items():
             if 10**zipf >= _SPELLING_SHARE * total:
-                kind = 2.0 if entry.cap > entry.lower else 0.5
-                found.setdefault(code, []).append((form, kind * min(2.0, 0.5 + max(0.0, zipf - 1.0) / 3)))
+                kind = _NAME_WEIGHT if entry.cap > entry.lower else _WORD_WEIGHT
+                frequency = min(_MOST_WEIGHT, _LEAST_WEIGHT + max(0.0, zipf - 1.0) / 4)
+                found.setdefault(code, {})[form] = kind * frequency
+    for code, forms in (more or {}).items():
+        known = found.setdefault(code, {})
+        for form in forms:
+            if form not in known and _teaches(form, 0):
+                known[form] = _WORD_WEIGHT * _LEAST_WEIGHT
     picked: dict[str, list[tuple[str, float]]] = {}
     for code in sorted(found):
         number = most // _SPELLING_PART.get(code, 1)
-        ranked = sorted(found[code], key=lambda pair: (-pair[1], pair[0]))
+        ranked = sorted(found[code].items(), key=lambda pair: (-pair[1], pair[0]))
         top, rest = ranked[: number // 2], ranked[number // 2 :]
         random.Random(zlib.crc32(code.encode())).shuffle(rest)
         picked[code] = top + rest[: number - len(top)]
     return picked
+
+
+def _teaches(form: str, count: float) -> bool:
+    return len(form) > 2 and "'" not in form and not withheld(form, count)
