@@ -14,7 +14,7 @@ from __future__ import annotations
 import array
 import math
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -327,25 +327,15 @@ class Table(NamedTuple):
 
     def sum(self, row: Row) -> int:
         """Return the sum of the weights of a row's features, in steps of the scale."""
-        cells, mask, crc32 = self.cells, self.mask, zlib.crc32
-        return sum(
-            [
-                (cell & 255) - EMPTY
-                for feature in row
-                if (cell := cells[(crc := crc32(feature.encode("utf-8", "surrogatepass"))) & mask]) >> 8 == crc >> 24
-            ]
-        )
+        return self._sum(map(hashed, row))
 
     def sum_of(self, heads: Sequence[int], values: Sequence[bytes]) -> int:
         """Return the same for features whose beginnings are hashed already."""
-        cells, mask, crc32 = self.cells, self.mask, zlib.crc32
-        return sum(
-            [
-                (cell & 255) - EMPTY
-                for head, value in zip(heads, values, strict=True)
-                if (cell := cells[(crc := crc32(value, head)) & mask]) >> 8 == crc >> 24
-            ]
-        )
+        return self._sum(map(zlib.crc32, values, heads))
+
+    def _sum(self, hashes: Iterable[int]) -> int:
+        cells, mask = self.cells, self.mask
+        return sum([(cell & 255) - EMPTY for crc in hashes if (cell := cells[crc & mask]) >> 8 == crc >> 24])
 
 
 class Scores(NamedTuple):
