@@ -225,7 +225,7 @@ class Reader:
         """Count the words with marks at their edge that no question explains.
 
         They are words that English hardly knows, and before a comma or full stop those that it knows better with the
-        letter (Troms?, is Tromsø).
+        letter (Malm?, is Malmö).
         """
         number = 0
         for match in _MARKS.finditer(text):
