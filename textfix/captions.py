@@ -46,9 +46,9 @@ _SHORT = 40
 _LONG = 240  # longer than any prayer, term of use or instruction that comes again
 _NAMELESS = 120  # with other paragraphs between and no name in it: notes under tables, which rightly recur, are shorter
 
-_ANCHOR = 12
-"""Letters of its skeleton, some 25 of the paragraph, at either end by which it finds those that it may be cut or
-lengthened from."""
+_ANCHOR = 8
+"""Letters of its skeleton, some 17 of the paragraph, at either end by which it finds those that it may be cut or
+lengthened from: of 25,000 paragraphs of news with forty letters and more, two have a shorter skeleton (at 12, 72)."""
 
 _SHARING = 4
 """So many paragraphs, the latest, are compared with one that begins or ends alike: time stays linear."""
