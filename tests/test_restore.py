@@ -270,6 +270,12 @@ def walked(sections, name: str, values: list[float]) -> float:
     return total
 
 
+@pytest.fixture(params=[0, 10**9], ids=["by tables", "by walks"])
+def _both_ways(request, monkeypatch):
+    monkeypatch.setattr(forest, "_WALKS", request.param)
+
+
+@pytest.mark.usefixtures("_both_ways")
 @pytest.mark.parametrize("name", FORESTS)
 def test_a_forest_says_what_a_walk_through_its_trees_says(name):
     sections = datafile.DataFile(DATA / "confidence.bin", "confidence").sections
@@ -284,6 +290,7 @@ def test_a_forest_says_what_a_walk_through_its_trees_says(name):
         assert trees.sum(values) == walked(sections, name, values)
 
 
+@pytest.mark.usefixtures("_both_ways")
 def test_a_forest_may_have_many_nodes():
     """More than 16 bits number: a chain of questions, and one tree that is a leaf."""
     questions = 1 << 15
