@@ -47,8 +47,9 @@ _LONG = 240  # longer than any prayer, term of use or instruction that comes aga
 _NAMELESS = 120  # with other paragraphs between and no name in it: notes under tables, which rightly recur, are shorter
 
 _ANCHOR = 8
-"""Letters of its skeleton, some 17 of the paragraph, at either end by which it finds those that it may be cut or
-lengthened from: of 25,000 paragraphs of news with forty letters and more, two have a shorter skeleton (at 12, 72)."""
+"""Letters of its skeleton, some 29 characters of the paragraph, at either end by which it finds those that it may be
+cut or lengthened from: of 24,981 paragraphs of news, articles and other genres with forty letters and more, two have a
+shorter skeleton (72 at twelve letters)."""
 
 _SHARING = 4
 """So many paragraphs, the latest, are compared with one that begins or ends alike: time stays linear."""

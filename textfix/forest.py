@@ -92,7 +92,7 @@ class Forest:
 
     def sum(self, values: Sequence[float]) -> float:
         """Return the sum of the trees."""
-        if self._walks:
+        if self._walks > 0:  # two threads may count past it
             self._walks -= 1
             return self._walk(values)
         code, questions, roots, leaves = self._tables
