@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
-from textfix.captions import is_prose, tells
 from textfix.copies import key
 from textfix.edits import Edit, Flag, apply, compose, outside_deleted
+from textfix.meant import is_prose, tells
 from textfix.report import Report
 from textfix.segment import Document, window_end
 from textfix.units import Drift, Unit, line_count, lines_before, removals, units

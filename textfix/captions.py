@@ -8,7 +8,6 @@ What is nearly the same is flagged.
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from textfix.copies import (
     without_kicker,
 )
 from textfix.edits import Edit, Flag
+from textfix.meant import SHORT, is_meant, is_prose, tells
 from textfix.segment import Document
 from textfix.units import Drift, Unit, line_count, lines_before, removals, units
 
@@ -39,12 +39,9 @@ _OVERHEAD, _EACH = 800, 3
 """Bytes that a kept paragraph takes, and so many more for each character, by tracemalloc: text, keys, entries, anchors.
 """
 
-# Least length of the key (letters and digits) of a paragraph that may be a copy. Shorter ones repeat of themselves:
-# headings, "Yes.", "We need Trump now.".
-_SHORTEST = 12  # beside its original, in other quote marks or spaces: nobody writes a line twice in two typographies
-_SHORT = 40
-_LONG = 240  # longer than any prayer, term of use or instruction that comes again
-_NAMELESS = 120  # with other paragraphs between and no name in it: notes under tables, which rightly recur, are shorter
+_SHORTEST = 12
+"""Least length of the key of a paragraph that may go beside its original in other quotation marks or spaces: nobody
+writes a line twice in two typographies, but headings, "Yes." and "We need Trump now." repeat of themselves."""
 
 _ANCHOR = 8
 """Letters of its skeleton, some 29 characters of the paragraph, at either end by which it finds those that it may be
@@ -54,42 +51,8 @@ shorter skeleton (72 at twelve letters)."""
 _SHARING = 4
 """So many paragraphs, the latest, are compared with one that begins or ends alike: time stays linear."""
 
-_MARKUP = re.compile(
-    r"[|\t{}<>=\\]| {3}|://|\b\d\) |,[^\W\d_][^,]*,\S|\b\d?\d:\d\d\b.*\b\d?\d:\d\d\b"
-    r"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\b.*\b(?:FROM|INTO|SET|TABLE|WHERE)\b"
-    r"|\A(?:#\w+:|(?:[-+*•–—>]|#{1,6}|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_]|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d"
-    r"|(?:RT )?@\w|[^\W\d_a-z][\w'’-]+, [A-Z]\.[^()]*\(\d{4}[a-z]?\)|(?:Sources?|Notes?|Credits?|Key|Rules?)\b"
-    r"|(?:import|from|def|class|return|public|private|static|const|var|let|using|package|echo|sudo|pip|git|npm) )"
-)
-"""Tables, timetables, code and legends; list items, headings, quotations, interviews, log lines, messages, footnotes,
-references and sources, by how they begin."""
-
-_LEADS_ON = re.compile(
-    r"\b(?:I['’](?:m|ve|ll|d)|we|you|my|our|your|me|us)\b|\A(?:We|You|My|Your)\b"
-    r"|(?:\A|[.!?,;] |\b[a-z]+ )I (?:am|was|have|had|do|did|will|would|can|could|should|must|never|just|[a-z]+ed)\b"
-    r"|\b(?:listed|shown|given|questions?|table|figure|passage|see|as) (?:\w+ )?below\b"
-    r"|\bthe following (?!day|week|month|year|morning|night|evening)"
-    r"|\A(?:How|What|Why|When|Where|Who)\b[^.!?]*\Z|\b(?:motion was|moved that|seconded by)\b"
-    r"|\A(?:Turn|Press|Click|Enter|Exit|Exeunt|Stir|Insert|Remove|Repeat|Rotate|Select|Push|Pull|Connect|Disconnect|Mix"
-    r"|Pour|Bake|Fold|Unfold|Attach|Tighten|Loosen|Wait)\b"
-)
-"""Speech, prayers, terms of use; what leads to something else each time; headings, minutes, instructions. Further down,
-these are meant."""
-
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
-
-_LEGAL = re.compile(
-    r"\b(?:(?i:shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant|this (?:agreement|contract)"
-    r")|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
-    r"|[Tt]he (?:Licen[sc]ee|Licensor|Lessee|Lessor|Tenant|Landlord|Borrower|Lender|Contractor|Supplier|Customer|Vendor"
-    r"|Purchaser|Insured|Insurer|Client|Employe[er]|Company|Seller|Buyer|Consultant|Guarantor|Trustee|Provider|User"
-    r"|Subscriber|Policyholder|Franchisee|Franchisor))\b"
-)
-"""The words of contracts, and the roles that they write in capitals."""
-
-_SMALL = frozenset("with from into upon near over under".split())
-_OPENING_QUOTES = "\"'“‘„«"
-_QUOTES = _OPENING_QUOTES + "”’»"
+_QUOTES = "\"'“‘„«”’»"
+_STOPS = dict.fromkeys(map(ord, ".,;:!?"))
 
 
 @dataclass(eq=False, slots=True)
@@ -396,7 +359,7 @@ def _keys(content: str) -> tuple[bytes, ...]:
 
 def _anchors(content: str, keys: Sequence[bytes]) -> tuple[bytes, ...]:
     """Return what a paragraph is found by that begins or ends alike; the beginning is also that behind a kicker."""
-    if len(keys[0]) < _SHORT:
+    if len(keys[0]) < SHORT:
         return ()
     begin, end = b"<" + keys[-1][1 : _ANCHOR + 1], b">" + keys[-1][-_ANCHOR:]
     bare = without_kicker(content)
@@ -406,54 +369,24 @@ def _anchors(content: str, keys: Sequence[bytes]) -> tuple[bytes, ...]:
 def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:
     """Return the probability that `unit` is a copy that nobody meant, 0 when that is not to be said.
 
-    `size` is the length of its key.
+    `size` is the length of the key of what it says, without label and credit.
     """
-    content = unit.content
-    if kept.meant or not is_prose(core(content)):
+    content, words = unit.content, core(unit.content)
+    if kept.meant or not is_prose(words):
         return 0.0
-    # The quotation mark that opens or ends a speech says nothing of how a copy was typed: a song may stand in it twice.
-    exact = content.strip(_QUOTES) == kept.content.strip(_QUOTES)
     beside = kept.number == seen.number - 1
-    if not beside and not (tells(content) or tells(kept.content)):
+    if _wording(content) == _wording(kept.content):
+        meant = is_meant(content, beside=beside, loose=bool(unit.loose))
+        return 0.0 if meant else 0.98 if beside else 0.97
+    if not beside and words == content and not (tells(content) or tells(kept.content)):
         return 0.0
-    if not exact:
-        if _is_fuller_than_passed(unit, kept, seen):
-            return 0.0
-        if beside and len(content.split()) > 1:
-            return 0.99
-        return 0.97 if size >= _SHORT else 0.0
-    spoken = content[0] in _OPENING_QUOTES and size < 2 * _SHORT
-    if spoken or content[-1] == "?" or (not beside and content[-1] in ",:"):
+    if _is_fuller_than_passed(unit, kept, seen):
         return 0.0
-    if not beside and size < _LONG and _LEADS_ON.search(_QUOTED.sub("", content)):
-        return 0.0
-    named = len(names(content))
-    if unit.loose and named < 2:  # the lines of a song come twice, and name nobody
-        return 0.0
-    enough = size >= (_SHORT if named or beside else _NAMELESS)
-    return (0.98 if beside else 0.97) if enough else 0.0
+    if beside and len(content.split()) > 1:
+        return 0.99
+    return 0.97 if size >= SHORT else 0.0
 
 
-def is_prose(content: str) -> bool:
-    """Is the paragraph running text, and no code, table, list item, legend, footnote, interview or contract?
-
-    >>> is_prose("The minister leaves his house."), is_prose("- the minister"), is_prose("minister = leave(house)")
-    (True, False, False)
-    """
-    if _MARKUP.search(content) or _LEGAL.search(content):
-        return False
-    spaces = content.count(" ")
-    if len(key(content)) + spaces >= 0.75 * len(content):  # the quick way: ASCII letters and digits
-        return True
-    return sum(map(str.isalpha, content)) + spaces >= 0.75 * len(content)
-
-
-def tells(content: str) -> bool:
-    """Does it say something, with a word in lower case? Addresses, names of offices and of awards have none.
-
-    Of 14 paragraphs that stood again in 25 MB of books, eight were such and stood as they should.
-
-    >>> tells("The minister leaves his house."), tells("President of the Council of Harbour Masters")
-    (True, False)
-    """
-    return any(len(word) > 3 and word.islower() and word not in _SMALL for word in content.split())
+def _wording(content: str) -> str:
+    """Return what a copy shares that was typed, and not damaged: a song may come in a speech, or with other stops."""
+    return content.strip(_QUOTES).translate(_STOPS)

@@ -85,7 +85,7 @@ _CREDITING = frozenset(
 _LONGEST_CREDIT = 120
 _CREDIT_ENDS = (")", "]", ").", "].", *_AGENCIES)
 
-_KICKER = re.compile(r"[^.!?\n:|–—]{2,40}[:|–—]\s*")
+_KICKER = re.compile(r"[^.!?\n:|–—(]{2,40}(?<!\d)[:|–—]\s*")
 """A few words that end in a colon or a dash, as editors set before a caption: "Deadly plans:"."""
 
 _ALIKE = 0.92
@@ -119,6 +119,7 @@ _DATES = (
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
 _CALENDAR = frozenset(_DATES.split())
+_TITLES = frozenset("Dr. Mr. Mrs. Ms. Prof. Rev. Gen. Col. Capt. Sgt. Lt. Sen. Gov. Rep. St. Sr. Jr.".split())
 
 
 def key(content: str) -> bytes:
@@ -163,10 +164,16 @@ def core(content: str) -> str:
     # fast as half of them in a loop.
     named = "hoto" in tail or "icture" in tail or "mage" in tail or "redit" in tail or "©" in tail or "/" in tail
     if named or "PIC" in tail or "Pic" in tail or "PHO" in tail or "CRED" in tail or tail.endswith(_CREDIT_ENDS):
-        credit = _CREDIT.search(content, max(start, len(content) - _LONGEST_CREDIT))
-        if credit is not None and credit.start() > start:
-            return content[start : credit.start()]
+        end = _credit_start(content, start, len(content))
+        end = _credit_start(content, start, end) if end < len(content) else end  # the paper's behind the photographer's
+        return content[start:end]
     return content[start:] if start else content
+
+
+def _credit_start(content: str, start: int, end: int) -> int:
+    """Return where the credit begins that ends at `end`, or `end`; it does not begin at `start`."""
+    credit = _CREDIT.search(content[:end], max(start, end - _LONGEST_CREDIT))
+    return credit.start() if credit is not None and credit.start() > start else end
 
 
 def same_but_for_losses(one: str, other: str) -> bool:
@@ -202,9 +209,7 @@ def same_but_for_spelling(one: str, other: str) -> bool:
 
 def is_copy(one: str, other: str) -> bool:
     """Are the two the same but for what one of them lost, or wrote in other letters?"""
-    if key(one) == key(other):
-        return same_but_for_losses(one, other)
-    return same_but_for_spelling(one, other)
+    return (key(one) == key(other) and same_but_for_losses(one, other)) or same_but_for_spelling(one, other)
 
 
 def is_variant(one: str, other: str) -> bool:
@@ -299,7 +304,8 @@ def fullest(one: str, other: str) -> str:
     label, words, credit = _parts(one)
     other_label, other_words, other_credit = _parts(other)
     words = _fullest_words(words, other_words)
-    return (label or other_label) + words + (credit or other_credit)
+    credit = other_credit if other_credit.startswith(credit) else credit
+    return (label or other_label) + words + credit
 
 
 def _fullest_words(one: str, other: str) -> str:
@@ -350,14 +356,18 @@ def _parts(content: str) -> tuple[str, str, str]:
 def same_numbers(one: str, other: str) -> bool:
     """Are the numbers the same, with their inner marks? A dash may be another dash, or be lost if it is not ASCII.
 
-    A ? or U+FFFD may stand for it.
+    A ? or U+FFFD may stand for it. A raised digit may be written as another.
 
     >>> same_numbers("in 2010–12", "in 2010-12"), same_numbers("in 2010–12", "in 201012"), same_numbers("2-1", "21")
     (True, True, False)
+    >>> same_numbers("4 km²", "4 km2"), same_numbers("4 km²", "4 km3")
+    (True, False)
     """
     if _NUMBER.findall(_RANGE.sub("-", one)) == _NUMBER.findall(_RANGE.sub("-", other)):
         return True
-    return _NUMBER.findall(_dropped(one)) == _NUMBER.findall(_dropped(other))
+    if _NUMBER.findall(_dropped(one)) == _NUMBER.findall(_dropped(other)):
+        return True
+    return _NUMBER.findall(plain(one)) == _NUMBER.findall(plain(other))
 
 
 def names(content: str) -> list[str]:
@@ -376,7 +386,7 @@ def names(content: str) -> list[str]:
             len(bare) > 1
             and bare[0].isupper()
             and (bare[0] <= "\x7f" or not any(map(str.isascii, bare)))
-            and (before[-1:].isalnum() or before[-1:] == ",")
+            and (before[-1:].isalnum() or before[-1:] == "," or before in _TITLES)
             and bare not in _CALENDAR
         ):
             found.append(bare)
@@ -431,7 +441,7 @@ def _steps(ours: str, theirs: str, i: int, j: int, lost: int) -> Iterator[tuple[
 def _forms(letter: str) -> tuple[str, ...]:
     """Return what channels leave of a character that is not ASCII: nothing, if it is Latin, or other letters."""
     if not letter.isalpha():
-        return ("",)
+        return "", *([whole] if (whole := plain(letter).lower()) != letter else [])
     written = strip_accents(letter).lower()
     others = (*_FORMS.get(letter, ()), *([written] if written not in ("", letter) else []))
     # Of a text in another alphabet nothing would be left, and all such texts would be copies.
@@ -467,10 +477,15 @@ def _numbered(content: str) -> list[str]:
 
 
 def _completeness(content: str) -> tuple[bool, int, int, int, int]:
-    letters = [character for character in content if character.isalnum()]
+    others = {
+        character: plain(character) for character in set(content) if character > "\x7f" and not character.isalpha()
+    }
+    written = {character: letters for character, letters in others.items() if letters.isalnum()}  # ™ is TM, ² is 2
+    letters = [character for character in content if character.isalnum() or character in written]
     accented = sum(character > "\x7f" for character in letters)
+    size = sum(len(written.get(letter, letter)) for letter in letters)
     # Two letters say no more than the one that they stand for: Guenter, Günter.
-    size = len(letters) + sum(character.lower() in _FORMS for character in letters) if accented else len(letters)
+    size += sum(character.lower() in _FORMS for character in letters) if accented else 0
     lost = content.count("?") + content.count(_REPLACEMENT)  # they tell where something was lost
     return not _CUT.search(content), size, accented, len(content.translate(_SAYS_NOTHING)), lost
 

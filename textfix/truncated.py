@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from textfix.captions import is_prose
 from textfix.edits import Edit, Flag
 from textfix.function_words import is_foreign
 from textfix.leftovers import is_leftover
 from textfix.lexicon import lexicon
+from textfix.meant import is_prose
 from textfix.segment import WINDOW, Document
 from textfix.units import Unit, units
 

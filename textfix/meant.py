@@ -1,0 +1,148 @@
+"""What stands twice because somebody meant it to: refrains, prayers, dialogue, list items, tables, code, contracts.
+
+Owns the judgement of a paragraph that stands again word for word, by what it says and how it is built; what differs in
+its typography alone nobody meant. In 150 MB of articles, news and books, 40 paragraphs at a time, 139 repeats went, all
+looked at: paragraphs and captions taken twice, and a score of template sentences and of sources that name no page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from textfix.copies import key, names
+from textfix.lexicon import lexicon
+
+# Letters and digits of a paragraph that may be a copy.
+SHORT = 40  # shorter ones repeat of themselves
+_NAMELESS = 120  # with other paragraphs between and no name in it: notes under tables, which rightly recur, are shorter
+_LONG = 240  # longer than any prayer, term of use or instruction that comes again
+
+_MARKED = 100
+"""Characters of running text for each sign of markup in it: a formula that it mentions."""
+
+_MARKUP = re.compile(
+    r"[|\t{}<>=\\]| {3}|://|(?<=\s)\d\) |,[^\W\d_][^,]*,\S|\b\d?\d:\d\d\b.*\b\d?\d:\d\d\b"
+    r"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\b.*\b(?:FROM|INTO|SET|TABLE|WHERE)\b"
+)
+"""Tables, timetables and code, by what stands in them."""
+
+_ITEM = re.compile(
+    r"(?:#\w+:|(?:[-+*•–—>]|#{1,6}|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_][^\W\d_ ]"
+    r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|(?:RT )?@\w|[^\W\d_a-z][\w'’-]+, [A-Z]\.[^()]*\(\d{4}[a-z]?\)"
+    r"|(?:Sources?|Notes?|Credits?|Key|Rules?)\b"
+    r"|(?:import|from|def|class|return|public|private|static|const|var|let|using|package|echo|sudo|pip|git|npm) )"
+)
+"""List items, headings, quotations, interviews, log lines, messages, footnotes, references, sources and code, by how
+they begin."""
+
+_LEADS_ON = re.compile(
+    r"\b(?:listed|shown|given|questions?|table|figure|passage|see|as) (?:\w+ )?below\b"
+    r"|\bthe following (?!day|week|month|year|morning|night|evening)"
+    r"|\A(?:How|What|Why|When|Where|Who)\b[^.!?]*\Z|\b(?:motion was|moved that|seconded by)\b"
+    r"|\A(?:Turn|Press|Click|Enter|Exit|Exeunt|Stir|Insert|Remove|Repeat|Rotate|Select|Push|Pull|Connect|Disconnect|Mix"
+    r"|Pour|Bake|Fold|Unfold|Attach|Tighten|Loosen|Wait)\b"
+    r"|\b(?:[Aa]men|[Hh]allelujah|[Aa]lleluia|[Tt]h(?:ou|ee|y|ine)|[Pp]ray(?:er)?|[Oo]h|O(?=,? [^\W\d_])"
+    r"|[Yy]ou (?:may|must|agree|accept)"
+    r"|[Tt]erms (?:of (?:[Uu]se|[Ss]ervice)|and [Cc]onditions))\b"
+)
+"""What leads to something else each time; headings, minutes, instructions; prayers, songs and terms of use. Further
+down, these are meant."""
+
+_SPEECH = re.compile(
+    r"\b(?:I['’](?:m|ve|ll|d)|we|you|my|our|your|me|us)\b|\A(?:We|You|My|Your)\b"
+    r"|(?:\A|[.!?,;] |\b[a-z]+ )I (?:am|was|have|had|do|did|will|would|can|could|should|must|never|just|[a-z]+ed)\b"
+)
+"""Who speaks may say a thing twice, if it is short."""
+
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
+_SPOKEN = re.compile(r"[\"'“‘„«](?:[^\"”]*\Z|[^\"”]*[\"'”’»]\Z|[^\"”]*[,.!?…–—-][\"'”’»])")
+"""A speech that is not ended, or ends the paragraph, or is said to be one behind it; not a title in quotation marks."""
+
+_LEGAL = re.compile(
+    r"\b(?:(?i:shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant|this (?:agreement|contract)"
+    r")|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
+    r"|[Tt]he (?:Licen[sc]ee|Licensor|Lessee|Lessor|Tenant|Landlord|Borrower|Lender|Contractor|Supplier|Customer|Vendor"
+    r"|Purchaser|Insured|Insurer|Client|Employe[er]|Company|Seller|Buyer|Consultant|Guarantor|Trustee|Provider|User"
+    r"|Subscriber|Policyholder|Franchisee|Franchisor))\b"
+)
+"""The words of contracts, and the roles that they write in capitals."""
+
+_SOURCE = re.compile(
+    r"\bpp?\. ?\d|\bpages? \d+[–-]?\d*\W*\Z|\b[Vv]ol(?:ume|\.) ?(?:\d|[IVX]+\b)|\bdoi:|\beds?\. by\b|\(eds?\.\)"
+    r"|\b(?:Press|Verlag|Print|Routledge|Brill|Springer)\b,? (?:[^\W\d_]+,? )?\d{4}\b"
+    r"|\A[^.]{0,60}\.?,? \(\d{4}[a-z]?\)[.,:] [\"“‘'A-Z]"
+)
+"""What tells sources: pages, volumes, presses and years. A work may be cited twice."""
+
+_LEAST_NAME = 3
+_SMALL = frozenset("with from into upon near over under".split())
+
+
+def is_meant(content: str, *, beside: bool, loose: bool) -> bool:
+    """Is prose that stands again word for word meant to, or may it be?
+
+    `beside`: nothing stands between the two; `loose`: it is one of several short lines, as verse is.
+
+    >>> song = "Oh, my Annie has gone to the harbour of Ostend,"
+    >>> news = "The mayor has gone with her to the harbour of Ostend."
+    >>> is_meant(song, beside=False, loose=True), is_meant(news, beside=False, loose=False)
+    (True, False)
+    """
+    size = len(key(content))
+    if size < SHORT or (size < 2 * SHORT and _SPOKEN.match(content)):
+        return True
+    named = len(names(content))
+    if loose and named < 2:  # the lines of a song come twice, and name nobody
+        return True
+    if beside:
+        return content[-1] == "?" and size < _NAMELESS
+    if content[-1] == "?" or not tells(content) or (size < _LONG and _LEADS_ON.search(content)):
+        return True
+    if size >= _NAMELESS:
+        return False
+    speaks = content[-1] in ",:" or _SPEECH.search(_QUOTED.sub("", content))
+    return bool(speaks) or not (named or _begins_with_a_name(content))
+
+
+def is_prose(content: str) -> bool:
+    """Is the paragraph running text, and no code, table, list item, legend, footnote, source, interview or contract?
+
+    >>> is_prose("The minister leaves his house."), is_prose("- the minister"), is_prose("minister = leave(house)")
+    (True, False, False)
+    """
+    if _ITEM.match(content) or _LEGAL.search(content) or _SOURCE.search(content):
+        return False
+    if _MARKUP.search(content) and _is_marked_up(content):
+        return False
+    spaces = content.count(" ")
+    if len(key(content)) + spaces >= 0.75 * len(content):  # the quick way: ASCII letters and digits
+        return True
+    return sum(map(str.isalpha, content)) + spaces >= 0.75 * len(content)
+
+
+def tells(content: str) -> bool:
+    """Does it say something, with a word in lower case? Addresses, names of offices and of awards have none.
+
+    Of 14 paragraphs that stood again in 25 MB of books, eight were such and stood as they should.
+
+    >>> tells("The minister leaves his house."), tells("President of the Council of Harbour Masters")
+    (True, False)
+    """
+    return any(len(word) > 3 and word.islower() and word not in _SMALL for word in content.split())
+
+
+def _is_marked_up(content: str) -> bool:
+    """Has the paragraph the address of a source, or more signs of markup than running text with a formula in it?"""
+    return "://" in content or len(content) < _MARKED * (1 + len(_MARKUP.findall(content)))
+
+
+def _begins_with_a_name(content: str) -> bool:
+    """Is the first word, in ASCII letters, no word of English, or mostly a name?
+
+    A word that restoring may still complete is then at most no longer one: no copy goes only in a second run.
+    """
+    word = content.split(None, 1)[0].removesuffix("'s").removesuffix("’s")
+    if len(word) < _LEAST_NAME or not (word.isascii() and word.isalpha() and word.istitle()):
+        return False
+    lower, cap = lexicon().counts(word.lower())
+    return cap > lower or lower == cap == 0
