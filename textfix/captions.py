@@ -8,12 +8,13 @@ What is nearly the same is flagged.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from textfix.copies import (
+    ACCENTED,
     core,
     fullest,
     is_copy,
@@ -78,7 +79,8 @@ class _Seen:
     """What the windows of one document hand on: the paragraphs kept so far, and how far the counts have come.
 
     `kept` finds a paragraph under its keys, `anchored` under either end of the first of them; `order` is that in which
-    they are forgotten. `near` holds what this window may have to flag: the unit, and the paragraph that it resembles.
+    they are forgotten, where one without keys is already. `near` holds what this window may have to flag: the unit, and
+    the paragraph that it resembles.
     """
 
     __slots__ = ("anchored", "kept", "line", "near", "number", "order", "size", "window")
@@ -86,14 +88,25 @@ class _Seen:
     def __init__(self) -> None:
         self.kept: dict[bytes, _Kept] = {}
         self.anchored: dict[bytes, tuple[_Kept, ...]] = {}
-        self.order: OrderedDict[_Kept, None] = OrderedDict()
+        self.order: deque[_Kept] = deque()
         self.near: list[tuple[Unit, _Kept]] = []
         self.size = 0
         self.line = 1
         self.number = 0
         self.window = 0
 
-    def copied(self, content: str, keys: Sequence[bytes], similar: Sequence[_Kept]) -> Iterator[_Kept]:
+    def alike(
+        self, content: str, keys: Sequence[bytes], anchors: Sequence[bytes]
+    ) -> tuple[Sequence[_Kept], Sequence[_Kept]]:
+        """Return the kept paragraphs that begin or end like `content`, and those that it is a copy of."""
+        if self.anchored.keys().isdisjoint(anchors):
+            if self.kept.keys().isdisjoint(keys):
+                return (), ()
+            return (), list(self._copied(content, keys, ()))
+        similar = [kept for anchor in anchors for kept in self.anchored.get(anchor, ())]
+        return similar, list(self._copied(content, keys, similar))
+
+    def _copied(self, content: str, keys: Sequence[bytes], similar: Sequence[_Kept]) -> Iterator[_Kept]:
         """Yield the kept paragraphs that `content` is a copy of, the nearest in wording first."""
         for under in keys:
             kept = self.kept.get(under)
@@ -114,10 +127,12 @@ class _Seen:
         for anchor in kept.anchors:
             others = self.anchored.get(anchor, ())
             self.anchored[anchor] = (kept, *others[: _SHARING - 1]) if others else (kept,)
-        self.order[kept] = None
+        self.order.append(kept)
         self.size += _EACH * len(kept.content) + _OVERHEAD
         while self.size > REMEMBERED:
-            self.forget(next(iter(self.order)))
+            oldest = self.order.popleft()
+            if oldest.keys:
+                self.forget(oldest)
 
     def complete(self, kept: _Kept, content: str, keys: tuple[bytes, ...], anchors: tuple[bytes, ...]) -> None:
         """Give a kept paragraph the fuller wording of a copy, by which it is found from now on too."""
@@ -132,8 +147,7 @@ class _Seen:
             self.anchored[anchor] = (kept, *others[: _SHARING - 1])
 
     def forget(self, kept: _Kept) -> None:
-        """Forget a paragraph, but for what a later one stands under."""
-        del self.order[kept]
+        """Forget a paragraph, but for what a later one stands under. Its place in `order` goes when its turn comes."""
         for under in kept.keys:
             if self.kept.get(under) is kept:
                 del self.kept[under]
@@ -143,6 +157,9 @@ class _Seen:
                 self.anchored[anchor] = left
             else:
                 self.anchored.pop(anchor, None)
+        kept.keys = kept.anchors = ()
+        while self.order and not self.order[-1].keys:
+            self.order.pop()
         self.size -= _EACH * len(kept.content) + _OVERHEAD
 
 
@@ -195,11 +212,9 @@ class Captions:
             keys = _keys(body)
             if len(keys[0]) >= _SHORTEST:
                 anchors = _anchors(body, keys)
-                similar = [kept for anchor in anchors for kept in seen.anchored.get(anchor, ())]
-                known = similar or any(map(seen.kept.__contains__, keys))
-                copied = list(seen.copied(content, keys, similar)) if known else []
+                similar, copied = seen.alike(content, keys, anchors)
                 kept = copied[0] if copied else None
-                subtitle = index > 0 and "-->" in here.paragraphs[index - 1].content  # what is said twice at two times
+                subtitle = kept and index and "-->" in here.paragraphs[index - 1].content  # said twice at two times
                 confidence = _confidence(unit, len(keys[0]), kept, seen) if kept and not subtitle else 0.0
                 if kept and confidence:
                     if len(copied) > 1:
@@ -351,7 +366,7 @@ def _shared(one: str, other: str) -> int:
 def _keys(content: str) -> tuple[bytes, ...]:
     """Return the key and, where it is another, that without accents, and the skeletons of both, the first one last."""
     folded = key(content)
-    if content.isascii():
+    if content.isascii() or not ACCENTED.search(content):
         return folded, b"~" + skeleton(folded)
     bare = key(plain(content))
     return folded, bare, b"~" + skeleton(bare), b"~" + skeleton(folded)
