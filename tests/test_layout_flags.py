@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from textfix.channels import CHANNELS
 from textfix.edits import Flag, apply, check
 from textfix.fixer import ALL_STEPS, Fixer
 from textfix.gaps import Gaps
-from textfix.leftovers import Leftovers
+from textfix.leftovers import _FORMS, _PATTERNS, Leftovers, is_leftover
 from textfix.segment import Document
 from textfix.truncated import Truncated
 from textfix.variants import Variants
@@ -143,3 +144,18 @@ def test_leftovers_go_only_when_asked_for():
 def test_two_credits_are_one_leftover():
     text = "Work on the road near Tirana. Photograph: Ana Roy (Reuters)"
     assert [flag.text for flag in Leftovers().flags(Document(text))] == ["Photograph: Ana Roy (Reuters)"]
+
+
+# What begins with a sign is printable ASCII; a bar parts leftovers.
+LEFT = st.sampled_from(sorted(_FORMS)).flatmap(
+    lambda what: st.from_regex(
+        re.compile(_PATTERNS[what].pattern, re.DOTALL),
+        fullmatch=True,
+        alphabet=st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="|"),
+    )
+)
+
+
+@given(LEFT.filter(lambda text: text and text == text.strip()))
+def test_no_form_is_passed_over_for_how_it_begins(text):
+    assert is_leftover(text)

@@ -26,6 +26,7 @@ from textfix.losses import Living, Skeleton
 from textfix.numbers import numbers
 from textfix.punctuation import merged
 from textfix.quotation import pieces
+from textfix.weights import Weights
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
@@ -240,6 +241,23 @@ def test_what_touches_a_word_that_is_restored_is_left_out():
     assert merged([word], marks) == [marks[0], word, marks[2]]
     assert merged([], marks) == marks
     assert merged([word], []) == [word]
+
+
+@lru_cache
+def weights(searches: int) -> Weights:
+    found = Weights(datafile.DataFile(datafile.directory() / "punctuation.bin", "punctuation"), "$–€")
+    found._searches = searches
+    return found
+
+
+@needs_data
+@given(st.data())
+def test_weights_are_the_same_however_they_are_found(data):
+    names = [name[1:] for name in weights(0).by_name]
+    features = data.draw(st.lists(st.sampled_from(names) | st.text(max_size=9), max_size=9))
+    for sign in "$–€₹":
+        assert weights(10**9).sum(sign, features) == weights(0).sum(sign, features)
+    assert any(weights(0).sum(sign, names[:1]) for sign in "$–€")
 
 
 # The benchmark

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from hashlib import blake2b
 
 from textfix.copies import key
@@ -95,7 +94,7 @@ class Across:
         edits = self.after(text, report.edits, min_confidence)
         if edits == report.edits:
             return report
-        return replace(report, text=apply(text, edits), edits=edits, flags=tuple(outside_deleted(report.flags, edits)))
+        return report._replace(text=apply(text, edits), edits=edits, flags=tuple(outside_deleted(report.flags, edits)))
 
     def _removals(self, document: Document) -> list[Edit]:
         """Return the removals; the lines that they name are those of the input."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from textfix.losses import Loss, Reading, insertion
 from textfix.numbers import Number
+from textfix.weights import Weights
 
 _HINTS = {
     "euro": "euro euros Euro Euros EUR eurozone Eurozone",
@@ -62,30 +63,29 @@ def hint_features(hinted: Sequence[int], form: str) -> list[str]:
     ]
 
 
-def money(text: str, found: Iterable[Number], weights: Mapping[str, float]) -> Iterator[Loss]:
+def money(text: str, found: Iterable[Number], weights: Weights) -> Iterator[Loss]:
     """Yield those of the numbers of a text that are sums of money and lost the sign of their currency."""
-    get = weights.get
     hinted: tuple[int, ...] | None = None
     for number in found:
-        score = sum(get(f"${feature}", 0.0) for feature in number.features)
+        score = weights.sum("$", number.features)
         if score < _HOPELESS:
             continue
         if hinted is None:
             hinted = hints(text)
         around = hint_features(hinted, number.features[0])
-        chance = _TRUST / (1 + math.exp(-score - sum(get(f"${feature}", 0.0) for feature in around)))
+        chance = _TRUST / (1 + math.exp(-score - weights.sum("$", around)))
         shares = _shares(around, weights)
         readings = tuple(insertion(number.start, sign, chance * share) for share, sign in shares if share > _STRAY)
         yield Loss(number.start, number.end, "symbol", "money", readings, chance, "a sum of money without its currency")
 
 
-def currency_shares(text: str, weights: Mapping[str, float], form: str = "M#3") -> list[tuple[float, str]]:
+def currency_shares(text: str, weights: Weights, form: str = "M#3") -> list[tuple[float, str]]:
     """Return how likely each currency is in a text, as (share, sign), likeliest first."""
     return _shares(hint_features(hints(text), form), weights)
 
 
-def _shares(features: Sequence[str], weights: Mapping[str, float]) -> list[tuple[float, str]]:
-    powers = [math.exp(sum(weights.get(f"{sign}{feature}", 0.0) for feature in features)) for sign in SIGNS]
+def _shares(features: Sequence[str], weights: Weights) -> list[tuple[float, str]]:
+    powers = [math.exp(weights.sum(sign, features)) for sign in SIGNS]
     return sorted(((power / sum(powers), sign) for power, sign in zip(powers, SIGNS, strict=True)), reverse=True)
 
 

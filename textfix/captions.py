@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from textfix.copies import (
@@ -56,23 +55,23 @@ _QUOTES = "\"'“‘„«”’»"
 _STOPS = dict.fromkeys(map(ord, ".,;:!?"))
 
 
-@dataclass(eq=False, slots=True)
 class _Kept:
-    """A paragraph that stays: which paragraph of which window, and its place among the kept ones.
+    """A paragraph that stays: its place among the kept ones, and which paragraph of which window it is.
 
     `meant`: it came again as only a paragraph does that shall, so it may come further times. The place is then that
     where it came last.
     """
 
-    content: str
-    keys: tuple[bytes, ...]
-    anchors: tuple[bytes, ...]
-    line: int
-    number: int
-    window: int
-    index: int
-    start: int
-    meant: bool = False
+    __slots__ = ("anchors", "content", "index", "keys", "line", "meant", "number", "start", "window")
+
+    def __init__(
+        self, unit: Unit, keys: tuple[bytes, ...], anchors: tuple[bytes, ...], place: tuple[int, int, int], meant: bool
+    ) -> None:
+        self.content, self.line, self.start = unit.content, unit.line, unit.start
+        self.keys = keys
+        self.anchors = anchors
+        self.number, self.window, self.index = place
+        self.meant = meant
 
 
 class _Seen:
@@ -163,17 +162,17 @@ class _Seen:
         self.size -= _EACH * len(kept.content) + _OVERHEAD
 
 
-@dataclass(slots=True)
 class _Window:
     """What was read of a window: its paragraphs, the removals by the index of theirs, the completions by their start.
 
     `copies`: the indices of those that were removed for a kept paragraph.
     """
 
-    paragraphs: list[Unit] = field(default_factory=list)
-    removed: dict[int, Edit] = field(default_factory=dict)
-    completed: dict[int, Edit] = field(default_factory=dict)
-    copies: dict[_Kept, list[int]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.paragraphs: list[Unit] = []
+        self.removed: dict[int, Edit] = {}
+        self.completed: dict[int, Edit] = {}
+        self.copies: dict[_Kept, list[int]] = {}
 
     def remove(self, index: int, kept: _Kept, confidence: float) -> None:
         """Remove a paragraph that repeats `kept`."""
@@ -232,9 +231,7 @@ class Captions:
                     if similar:
                         seen.near.extend((unit, other) for other in similar if other is not kept)
                     meant = kept is not None and not _is_fuller_than_passed(unit, kept, seen)
-                    seen.keep(
-                        _Kept(content, keys, anchors, unit.line, seen.number, seen.window, index, unit.start, meant)
-                    )
+                    seen.keep(_Kept(unit, keys, anchors, (seen.number, seen.window, index), meant))
             if index not in here.removed:
                 seen.number += 1
             if unit.loose:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from textfix.channels import strip_accents
+from textfix.rare import Rare
 
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
 _DROPPED = bytes(byte for byte in range(256) if not (byte < 128 and chr(byte).isalnum()))
@@ -68,7 +68,7 @@ _LABELS = ("Image caption", "Media caption", "Enlarge this image")
 _AGENCIES = tuple("AP AFP EPA PA DPA ANP TASS Tass Reuters REUTERS Getty Alamy Shutterstock Rex Corbis Xinhua".split())
 _AGENCY = f"(?:{'|'.join(_AGENCIES)})"
 _PERSON = r"[^\W\d_a-z][\w.’'-]*(?: (?:de |van |von )?[^\W\d_a-z][\w.’'-]*){1,3}"
-_CREDIT = re.compile(
+_CREDIT = Rare(
     r"\s*(?:"
     r"[(\[](?:[^()\[\]]{0,60}\b)?(?:Photo|Photograph|Picture|Image|Credit|Source|"
     + _AGENCY
@@ -88,7 +88,7 @@ _CREDITING = frozenset(
 )
 _LONGEST_CREDIT = 120
 _BRACKETS = (")", "]", ").", "].")
-_SOURCED = re.compile(rf"\b(?:Source|{_AGENCY})\b")
+_SOURCED = Rare(rf"\b(?:Source|{_AGENCY})\b")
 
 _LONGEST_KICKER = 41
 _KICKER = re.compile(r"[^.!?\n:|–—(]{2,40}(?<!\d)[:|–—]\s*")
@@ -279,6 +279,8 @@ def is_near(one: str, other: str) -> bool:
     >>> is_near("Judge Carla Rossi arrives at the court.", "Judge Carlo Rossi arrives at the court.")
     False
     """
+    from difflib import SequenceMatcher
+
     if max(len(one), len(other)) > _LONGEST_COMPARED:
         return False
     inner, outer = sorted((key(one), key(other)), key=len)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import collections
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 
 from textfix.candidates import project
 from textfix.lexicon import Lexicon
@@ -18,6 +18,7 @@ from textfix.losses import Loss, Reading, insertion
 from textfix.numbers import Number
 from textfix.ranges import CODE_BEFORE, LONGEST_BEFORE, MONTH, between, ranges
 from textfix.units import near_markup
+from textfix.weights import Weights
 
 _MONTHS = re.compile(rf"\b(?:{MONTH})(?=(?:{MONTH})\b)")
 
@@ -31,7 +32,7 @@ def plain_dashes(text: str) -> Iterator[Loss]:
 
 
 def hidden_dashes(
-    text: str, found: Iterable[Number], known: Set[int], lexicon: Lexicon, weights: Mapping[str, float]
+    text: str, found: Iterable[Number], known: Set[int], lexicon: Lexicon, weights: Weights
 ) -> Iterator[Loss]:
     """Yield the lost dashes that only words show, in any order.
 
@@ -48,16 +49,15 @@ def hidden_dashes(
 _DIGITS = re.compile(r"[1-9]\d{1,5}\Z")
 
 
-def _parted(text: str, found: Iterable[Number], known: Set[int], weights: Mapping[str, float]) -> Iterator[Loss]:
+def _parted(text: str, found: Iterable[Number], known: Set[int], weights: Weights) -> Iterator[Loss]:
     """Numbers that the words around them make two, but for those that end where one is `known` to be."""
-    get = weights.get
     for number in found:
         digits = text[number.start : number.end]
         if number.end in known or not _DIGITS.match(digits):
             continue
         if CODE_BEFORE.search(text, max(0, number.start - 8), number.start):
             continue
-        chance = 1 / (1 + math.exp(-sum(get(f"–{feature}", 0.0) for feature in number.features)))
+        chance = 1 / (1 + math.exp(-weights.sum("–", number.features)))
         places = [place for place in range(1, len(digits)) if _are_two(digits[:place], digits[place:])]
         readings = tuple(insertion(number.start + place, "–", chance / len(places)) for place in places)
         if readings:

@@ -12,7 +12,6 @@ read whole and compared when it is opened, which takes 2 ms for each MB.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import mmap
 import os
@@ -165,6 +164,8 @@ def manifest(directory: Path) -> dict[str, Any]:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal; raises ModelError where it cannot be read."""
+    import hashlib
+
     found = hashlib.sha256()
     try:
         with open(path, "rb") as file:

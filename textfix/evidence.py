@@ -46,7 +46,8 @@ class Topics:
             raise ModelError(f"{file.path} was built for other languages: rebuild it with `python -m textfix.build`")
         words = bytes(file.sections["words"]).decode().split("\n")
         table = bytes(file.sections["table"])
-        self._rows = {word: 4 * row for row, word in enumerate(words) if word}
+        self._rows = dict(zip(words, range(0, 4 * len(words), 4), strict=True))
+        self._rows.pop("", None)  # stands in the rows of the table that no word has
         self._table = table
 
     def __call__(self, word: str) -> tuple[tuple[int, float], ...]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from textfix.copies import core
 from textfix.edits import Edit, Flag
+from textfix.rare import Rare
 from textfix.segment import Document
 from textfix.units import Unit, removals, units
 
@@ -101,10 +102,58 @@ _APOSTROPHE = r"(?:['’]|\?{1,3}|\ufffd{1,3})?"
 """One that may be lost: what is a leftover once it is restored is one before."""
 
 # No form is open to backtracking beyond `_LONGEST`.
-_PATTERNS = [
-    (what, re.compile(rf"(?i:{'|'.join(forms)})\Z".replace("{APO}", _APOSTROPHE), re.DOTALL))
-    for what, forms in _FORMS.items()
-]
+_PATTERNS = {
+    what: Rare(rf"(?i:{'|'.join(forms)})\Z".replace("{APO}", _APOSTROPHE), re.DOTALL) for what, forms in _FORMS.items()
+}
+
+_DIGITS = tuple("0123456789")
+_OPENINGS: dict[str, tuple[str, ...]] = {
+    "a link to more": (
+        *("read", "find out", "learn", "see ", "more", "related", "watch", "don", "also read", "click here"),
+        *("tap here", "continue reading", "for more", "full story", "you m", "recommended", "editor", "most "),
+        *("top stories", "trending", "next ", "previous ", "video "),
+    ),
+    "a share bar": (
+        *("share", "tweet", "print", "email", "listen to", "save for later", "follow", "like", "copy ", "these are"),
+        *_DIGITS,
+    ),
+    "a line of the readers": (
+        *("view", "leave a", "add", "post a", "no comment", "show", "read", "comment", "report a", "join the"),
+        *("log in", "sign in", *_DIGITS),
+    ),
+    "a cookie line": ("by continuing", "using this", "by using"),
+    "an invitation": (
+        *("sign up", "subscribe", "register", "already a", "create ", "do you have", "got a", "have a", "get "),
+        *("receive ", "download "),
+    ),
+    "an advertisement": ("advert", "sponsored", "skip advert", "story", "article"),
+    "a line of the page": (
+        *("scroll down", "skip to", "back to", "loading", "please enable", "terms ", "privacy", "contact us"),
+        *("about us", "print this", "tags", "tagged", "filed under", "posted in", "topics", "categories", *_DIGITS),
+    ),
+    "a notice of copyright": ("copyright", "©", "(c)", "all rights"),
+    "the remains of a picture": (
+        *("image ", "media ", "play video", "getty images", "file p", "file image", "hide caption", "toggle caption"),
+        *("show caption", "enlarge", "+", *_DIGITS),
+    ),
+    "a credit": (
+        *("photo", "picture", "image", "video", "graphic", "credit", "(", "ap", "reuters", "afp", "epa", "pa", "alamy"),
+        *("shutterstock", "additional ", "reporting by", "writing by", "editing by", "our standards", "this "),
+    ),
+    "a stray date": ("first ", "last ", "published", "updated", "posted", "modified"),
+}
+"""How paragraphs of each kind begin, in lower case: few do, and only those need an expression."""
+
+_WITHIN = {
+    "a cookie line": ("cookie",),
+    "an invitation": ("subscribe",),
+    "the remains of a picture": (" map", "graphic"),
+    "a credit": ("contributed to this",),
+}
+"""What stands in those of them that may begin in any way."""
+
+_ANY_OPENING = tuple({opening for openings in _OPENINGS.values() for opening in openings})
+_ANY_WITHIN = tuple(word for words in _WITHIN.values() for word in words)
 
 _NETWORKS = frozenset(
     "facebook twitter pinterest whatsapp linkedin reddit tumblr telegram instagram share tweet".split()
@@ -114,19 +163,6 @@ _BAR = _NETWORKS.union(
     "x".split()
 )
 """The words of a share bar, which holds no others: "Share this with Facebook Twitter Email"."""
-
-# Few paragraphs hold any of these; the others need no expression. So many searches for a substring take a fifth of the
-# time of one expression that chooses among them.
-_SIGNS = (
-    *"more read watch here continu also recommend trend relat share tweet face follow cookie sign subscr regist advert "
-    "sponsor scroll skip load javasc image media play map graphic phot pictur video pub updat post popular modif "
-    "article story stories viewed comment log inbox top terms privacy tag filed topic categ copyright © (c) rights "
-    "email print pick miss discussion conversation mistake caption account enlarge standards credit".split(),
-    *("reporting by", "editing by", "writing by", "contributed to", "external links", "this link", " tip", "for later"),
-)
-
-_FEW = 12
-"""So few characters are tried without a sign: "1 of 12", "Reuters"."""
 
 _DATE = re.compile(
     r"(?:date|published|updated|posted)?:? ?\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\s+"
@@ -226,12 +262,17 @@ def _what(content: str) -> str | None:
     if len(content) > _LONGEST:
         return None
     lowered = content.lower()
-    if len(content) > _FEW and not any(sign in lowered for sign in _SIGNS):
-        return None
     if "|" in content or "·" in content:
         parts = [_what(part) for part in re.split(r"\s*[|·]\s*", content.strip("|· "))]
         return parts[0] if all(parts) else None
-    words = re.findall(r"\w+", lowered)
-    if len(words) > 1 and _BAR.issuperset(words) and not _NETWORKS.isdisjoint(words):
-        return "a share bar"
-    return next((what for what, pattern in _PATTERNS if pattern.match(content)), None)
+    if any(map(lowered.__contains__, _NETWORKS)):
+        words = re.findall(r"\w+", lowered)
+        if len(words) > 1 and _BAR.issuperset(words) and not _NETWORKS.isdisjoint(words):
+            return "a share bar"
+    if not lowered.startswith(_ANY_OPENING) and not any(map(lowered.__contains__, _ANY_WITHIN)):
+        return None
+    for what, pattern in _PATTERNS.items():
+        begins = lowered.startswith(_OPENINGS[what])
+        if (begins or any(map(lowered.__contains__, _WITHIN.get(what, ())))) and pattern.match(content):
+            return what
+    return None

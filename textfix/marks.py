@@ -9,7 +9,7 @@ commoner ones are taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from textfix.amounts import currency_shares
@@ -17,6 +17,7 @@ from textfix.candidates import project
 from textfix.dashes import PARTING
 from textfix.lexicon import Lexicon
 from textfix.losses import Loss, LossKind, Reading
+from textfix.weights import Weights
 
 _RUN = {"?": re.compile(r"\?+"), "\ufffd": re.compile("\ufffd+")}
 _LINE_END = re.compile(r"[\r\n]")
@@ -54,9 +55,7 @@ class _Mark(NamedTuple):
     after: str
 
 
-def marks(
-    text: str, sign: str, taken: Sequence[tuple[int, int]], lexicon: Lexicon, weights: Mapping[str, float]
-) -> Iterator[Loss]:
+def marks(text: str, sign: str, taken: Sequence[tuple[int, int]], lexicon: Lexicon, weights: Weights) -> Iterator[Loss]:
     """Yield what the marks `sign` of an English text stood for, as far as it was punctuation.
 
     Call it for a text in which such marks stand for lost characters. `taken`: spans, sorted, whose marks are letters'

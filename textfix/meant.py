@@ -7,10 +7,9 @@ looked at: paragraphs and captions taken twice, and a score of template sentence
 
 from __future__ import annotations
 
-import re
-
 from textfix.copies import key, names
 from textfix.lexicon import lexicon
+from textfix.rare import Rare
 
 # Letters and digits of a paragraph that may be a copy.
 SHORT = 40  # shorter ones repeat of themselves
@@ -20,13 +19,13 @@ _LONG = 240  # longer than any prayer, term of use or instruction that comes aga
 _MARKED = 100
 """Characters of running text for each sign of markup in it: a formula that it mentions."""
 
-_MARKUP = re.compile(
+_MARKUP = Rare(
     r"[|\t{}<>=\\]| {3}|://|(?<=\s)\d\) |,[^\W\d_][^,]*,\S|\b\d?\d:\d\d\b.*\b\d?\d:\d\d\b"
     r"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\b.*\b(?:FROM|INTO|SET|TABLE|WHERE)\b"
 )
 """Tables, timetables and code, by what stands in them."""
 
-_ITEM = re.compile(
+_ITEM = Rare(
     r"(?:#\w+:|(?:[-+*•–—>]|#{1,6}|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_][^\W\d_ ]"
     r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|(?:RT )?@\w|[^\W\d_a-z][\w'’-]+, [A-Z]\.[^()]*\(\d{4}[a-z]?\)"
     r"|(?:Sources?|Notes?|Credits?|Key|Rules?)\b"
@@ -35,7 +34,7 @@ _ITEM = re.compile(
 """List items, headings, quotations, interviews, log lines, messages, footnotes, references, sources and code, by how
 they begin."""
 
-_LEADS_ON = re.compile(
+_LEADS_ON = Rare(
     r"\b(?:listed|shown|given|questions?|table|figure|passage|see|as) (?:\w+ )?below\b"
     r"|\bthe following (?!day|week|month|year|morning|night|evening)"
     r"|\A(?:How|What|Why|When|Where|Who)\b[^.!?]*\Z|\b(?:motion was|moved that|seconded by)\b"
@@ -48,17 +47,17 @@ _LEADS_ON = re.compile(
 """What leads to something else each time; headings, minutes, instructions; prayers, songs and terms of use. Further
 down, these are meant."""
 
-_SPEECH = re.compile(
+_SPEECH = Rare(
     r"\b(?:I['’](?:m|ve|ll|d)|we|you|my|our|your|me|us)\b|\A(?:We|You|My|Your)\b"
     r"|(?:\A|[.!?,;] |\b[a-z]+ )I (?:am|was|have|had|do|did|will|would|can|could|should|must|never|just|[a-z]+ed)\b"
 )
 """Who speaks may say a thing twice, if it is short."""
 
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
-_SPOKEN = re.compile(r"[\"'“‘„«](?:[^\"”]*\Z|[^\"”]*[\"'”’»]\Z|[^\"”]*[,.!?…–—-][\"'”’»])")
+_QUOTED = Rare(r"\"[^\"]*\"|“[^”]*”")
+_SPOKEN = Rare(r"[\"'“‘„«](?:[^\"”]*\Z|[^\"”]*[\"'”’»]\Z|[^\"”]*[,.!?…–—-][\"'”’»])")
 """A speech that is not ended, or ends the paragraph, or is said to be one behind it; not a title in quotation marks."""
 
-_LEGAL = re.compile(
+_LEGAL = Rare(
     r"\b(?:(?i:shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant|this (?:agreement|contract)"
     r")|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
     r"|[Tt]he (?:Licen[sc]ee|Licensor|Lessee|Lessor|Tenant|Landlord|Borrower|Lender|Contractor|Supplier|Customer|Vendor"
@@ -67,7 +66,7 @@ _LEGAL = re.compile(
 )
 """The words of contracts, and the roles that they write in capitals."""
 
-_SOURCE = re.compile(
+_SOURCE = Rare(
     r"\bpp?\. ?\d|\bpages? \d+[–-]?\d*\W*\Z|\b[Vv]ol(?:ume|\.) ?(?:\d|[IVX]+\b)|\bdoi:|\beds?\. by\b|\(eds?\.\)"
     r"|\b(?:Press|Verlag|Print|Routledge|Brill|Springer)\b,? (?:[^\W\d_]+,? )?\d{4}\b"
     r"|\A[^.]{0,60}\.?,? \(\d{4}[a-z]?\)[.,:] [\"“‘'A-Z]"
@@ -133,7 +132,7 @@ def tells(content: str) -> bool:
 
 def _is_marked_up(content: str) -> bool:
     """Has the paragraph the address of a source, or more signs of markup than running text with a formula in it?"""
-    return "://" in content or len(content) < _MARKED * (1 + len(_MARKUP.findall(content)))
+    return "://" in content or len(content) < _MARKED * (1 + sum(1 for _ in _MARKUP.finditer(content)))
 
 
 def _begins_with_a_name(content: str) -> bool:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from textfix.rare import Rare
+
 _MAGNITUDE = "million|billion|trillion|bn|mn|m|k|thousand|crores?|lakhs?|[Cc]r"
 # Not in words, versions, dates in figures and times, and not where a currency stands.
 _NUMBER = re.compile(
@@ -19,8 +21,8 @@ _CODES = (
     "USD|EUR|GBP|INR|CHF|JPY|CNY|RMB|CAD|AUD|NZD|HKD|SGD|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|RSD|HRK|BGN|RUB|UAH|TRY|BRL|MXN|ARS|"
     "CLP|COP|PEN|ZAR|KRW|THB|IDR|MYR|PHP|TWD|ILS|SAR|AED|EGP|NGN|KES|PKR|BDT|LKR"
 )
-_CURRENCY_BEFORE = re.compile(rf"(?:[$£€¥₹]|Rs\.?|\b(?:{_CODES})|\bR|Rupees|[Ee]uros?) ?\Z")
-_CURRENCY_AFTER = re.compile(
+_CURRENCY_BEFORE = Rare(rf"(?:[$£€¥₹]|Rs\.?|\b(?:{_CODES})|\bR|Rupees|[Ee]uros?) ?\Z")
+_CURRENCY_AFTER = Rare(
     r" ?(?:[€£₹$]|(?:US |Canadian |Australian )?(?:dollars?|euros?|pounds?|rupees?|pence|cents?|francs?|yen|roubles?|"
     r"rubles?|kronor|kroner|kron[ae]|crowns?|marks|lire|liras?|pesos|yuan|renminbi|lei|dinars?|dirhams?|riyals?|rials?|shekels?|"
     r"shillings?|guilders?|florins?|forints?|zlot(?:y|ys)|hryvnias?|lempiras?|reais|rand|won|baht|rupiah|ringgit|naira|cedis?|taka|"

@@ -6,16 +6,13 @@ of what is sure and flags of what is likely. Letters and apostrophes are `restor
 
 from __future__ import annotations
 
-import array
 import math
-import sys
-import zlib
 from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 
 from textfix import datafile
-from textfix.amounts import degrees, money, products, sections
+from textfix.amounts import SIGNS, degrees, money, products, sections
 from textfix.candidates import ENGLISH
 from textfix.dashes import hidden_dashes, plain_dashes
 from textfix.edits import Edit, Flag, FlagKind, apply
@@ -25,6 +22,7 @@ from textfix.losses import Change, Living, Loss, Reading, Skeleton, Sort
 from textfix.marks import marks
 from textfix.numbers import numbers
 from textfix.quotation import Quotation
+from textfix.weights import Weights
 
 FLOOR = 0.5
 """Below this an edit is not even offered."""
@@ -68,19 +66,14 @@ class Punctuation:
         self._lexicon = lexicon
         self._file = datafile.DataFile(directory / "punctuation.bin", "punctuation")
 
+    # Unpacked when a text first needs them, which most do not.
     @cached_property
-    def _weights(self) -> dict[str, float]:
-        # Unpacked when a text first needs them: 30 ms that most runs do without.
-        names = zlib.decompress(self._file.sections["names"]).decode().split("\n")
-        weights = array.array("h", zlib.decompress(self._file.sections["weights"]))
-        if sys.byteorder == "big":
-            weights.byteswap()
-        steps = self._file.facts["steps"]
-        return {name: weight / steps for name, weight in zip(names, weights, strict=True)}
+    def _weights(self) -> Weights:
+        return Weights(self._file, "$–" + SIGNS)
 
     @cached_property
     def _quotation(self) -> Quotation:
-        return Quotation(self._weights)
+        return Quotation(Weights(self._file, "“”").by_name)
 
     def find(
         self, text: str, evidence: Evidence, words: Sequence[Edit], channels: Container[str], *, flags: bool = True

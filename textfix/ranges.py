@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from textfix.losses import Loss, Reading, Sort, insertion
+from textfix.rare import Rare
 
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 
@@ -51,7 +52,7 @@ _SCORE = re.compile(
     r"(?:win|victory|defeat|loss|draw|lead|thrashing|scoreline|aggregate)\b(?! changes))"
 )
 _RESULT_BEFORE = re.compile(r"\b(?:won|lost|drew|beaten|defeated|leading|trailing|finished|ended) (?:[A-Z]\w+ )?\Z")
-_RESULT_AFTER = re.compile(
+_RESULT_AFTER = Rare(
     r"[;)]|[.,](?!\d)| (?:on aggregate|after|at (?:half|home|full)|against|over|in|to [A-Z]|away|with)\b"
 )
 _SURE_AFTER = re.compile(r" (?:on aggregate|after extra|at half|against|at home|away|over)")
@@ -59,12 +60,12 @@ _UNITS = (
     "minutes?|seconds?|points?|percent|per|years?|months?|days?|hours?|goals?|laps?|yards?|met(?:re|er)s?|times?|miles?|"
     "people|votes|seats|games|matches|runs|wickets|million|billion|out|based|on|from"
 )
-DIGITSNING_BEFORE = re.compile(
+_RUNNING_BEFORE = Rare(
     r"\b(?:score(?:line|board)?s?(?: of| to| was| is| read| now read| stood at| at| still)|game at|made it|led|"
     r"trail(?:ed|ing)|tied(?: at)?|levelled at|(?:defeated|beat) (?:[A-Z]\w+ ){1,3}|period ended|"
     r"quarter (?:\w+ ){0,2}ended|majority) \Z"
 )
-DIGITSNING_AFTER = re.compile(rf"(?! (?:{_UNITS})\b)(?:[;).]?(?:[ \n]|\Z)|,(?!\d))")
+_RUNNING_AFTER = Rare(rf"(?! (?:{_UNITS})\b)(?:[;).]?(?:[ \n]|\Z)|,(?!\d))")
 _SETS = re.compile(r"(?<![\w.,-])[0-7]{2}(?:\(\d\d?\))?(?:, [0-7]{2}(?:\(\d\d?\))?){1,4}(?![\w]|[.,]\d| \w+ cent|%)")
 _SET = re.compile(r"(?<![\d(])(\d)(\d)(?![\d)])")
 
@@ -260,8 +261,8 @@ def _result(text: str, start: int, end: int) -> Iterator[Loss]:
     elif text[place] == "0" or _is_year(text[start:end]):
         return
     one, two = int(text[start:place]), int(text[place:end])
-    if abs(one - two) < _LEAD[place - start] and DIGITSNING_AFTER.match(text, end):
-        before = DIGITSNING_BEFORE.search(text, max(0, start - 60), start)
+    if abs(one - two) < _LEAD[place - start] and _RUNNING_AFTER.match(text, end):
+        before = _RUNNING_BEFORE.search(text, max(0, start - 60), start)
         if before is not None and _SPORT.search(text, max(0, start - 300), end + 300):
             yield between(start, end, place, _SPORT_CHANCE, "a result without its dash", "running")
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from textfix.edits import Edit, Flag, apply, invert
 from textfix.errors import InputError
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The result of repairing one document.
 
     `edits` are sorted and disjoint, and like `flags` in offsets (code points) of the **input**. `channels` gives for
@@ -24,7 +21,7 @@ class Report:
     text: str
     edits: tuple[Edit, ...] = ()
     flags: tuple[Flag, ...] = ()
-    channels: Mapping[str, float] = field(default_factory=dict)
+    channels: Mapping[str, float] = {}
     spun_score: float = 0.0
 
     @property
@@ -85,6 +82,8 @@ class Report:
         -caf
         +café
         """
+        import difflib
+
         from textfix.segment import lines
 
         if not self.edits:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from textfix.edits import Edit, Flag, apply, compose
+from textfix.rare import Rare
 from textfix.segment import Document
 from textfix.units import near_markup
 
@@ -63,7 +64,7 @@ _LOOSE_QUOTES = re.compile(r"“ ([^\W\d_][^“”\n]{0,300}[^\s“”]) ”")
 
 _ABBREVIATED = re.compile(r"(?<!\S)(?:[A-Z]+\d+|\d{4}|(?:[A-Z]\.){2,})\Z")
 
-_KICKER = re.compile(
+_KICKER = Rare(
     r"[ \t]*(?:['\"‘“][^'\"‘’“”\n:]{2,60}['\"’”]|(?!(?:File|Image|Media|Category|User|Talk|Template|Help|Portal):)"
     r"[A-Z][a-z]{2,20}(?: [\w’'-]{1,20}){0,3}):(?=([^\n]{0,200}))"
 )
