@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -118,7 +118,8 @@ class Restore:
                 # Two edits that become one were both that sure.
                 made = tuple(_at_least(edit, level) for edit in compose(made, sure))
                 # In a text that is repaired the damage no longer shows: what an earlier look thought still holds.
-                pending = _surer(behind(pending, sure), self._once(text, self._evidence(text), None))
+                restored = {edit.kind for edit in made}
+                pending = _surer(behind(pending, sure), self._once(text, self._evidence(text), None, restored))
         return list(compose(made, beside(pending, invert(made))))
 
     def _evidence(self, text: str) -> Evidence:
@@ -128,9 +129,11 @@ class Restore:
             evidence.total += _TOLD
         return evidence
 
-    def _once(self, text: str, evidence: Evidence, document: Document | None) -> list[Edit]:
-        """Return the edits of words that one look at a text finds."""
-        readings = self._readings(text, evidence)
+    def _once(
+        self, text: str, evidence: Evidence, document: Document | None, restored: Set[EditKind] = frozenset()
+    ) -> list[Edit]:
+        """Return the edits of words that one look at a text finds, in which earlier ones `restored` something."""
+        readings = self._readings(text, evidence, restored)
         if document is not None:
             self._show(document, readings)
         repeats: dict[str, int] = {}
@@ -149,7 +152,7 @@ class Restore:
         evidence, words = cast(tuple[Evidence, list[Edit]], document.memory["restore"])
         return self._punctuation.find(document.text, evidence, words, self._channels)[1]
 
-    def _readings(self, text: str, evidence: Evidence) -> list[Reading]:
+    def _readings(self, text: str, evidence: Evidence, restored: Set[EditKind]) -> list[Reading]:
         """Return the best reading of each suspect."""
         suspects = self._ranker.document(evidence).suspects(self._reader, text)
         if not suspects:
@@ -159,7 +162,7 @@ class Restore:
             return readings
         best_of: dict[str, Reading] = {}
         models = self._reader.spelling, self._broken, self._context, self._neighbours, self._speech
-        weighing = Weighing(text, suspects, evidence, *models)
+        weighing = Weighing(text, suspects, evidence, *models, restored)
         careless = _is_careless(evidence)
         for suspect, found in suspects:
             word = suspect.word
