@@ -28,7 +28,7 @@ _MARKUP = Rare(
 _ITEM = Rare(
     r"(?:#\w+:|(?:[-+*•–—>]|#{1,6}|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_][^\W\d_ ]"
     r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|(?:RT )?@\w|[^\W\d_a-z][\w'’-]+, [A-Z]\.[^()]*\(\d{4}[a-z]?\)"
-    r"|(?:Sources?|Notes?|Credits?|Key|Rules?)\b"
+    r"|Sources?:|(?:Notes?|Credits?|Key|Rules?)\b"
     r"|(?:import|from|def|class|return|public|private|static|const|var|let|using|package|echo|sudo|pip|git|npm) )"
 )
 """List items, headings, quotations, interviews, log lines, messages, footnotes, references, sources and code, by how
@@ -40,7 +40,7 @@ _LEADS_ON = Rare(
     r"|\A(?:How|What|Why|When|Where|Who)\b[^.!?]*\Z|\b(?:motion was|moved that|seconded by)\b"
     r"|\A(?:Turn|Press|Click|Enter|Exit|Exeunt|Stir|Insert|Remove|Repeat|Rotate|Select|Push|Pull|Connect|Disconnect|Mix"
     r"|Pour|Bake|Fold|Unfold|Attach|Tighten|Loosen|Wait)\b"
-    r"|\b(?:[Aa]men|[Hh]allelujah|[Aa]lleluia|[Tt]h(?:ou|ee|y|ine)|[Pp]ray(?:er)?|[Oo]h|O(?=,? [^\W\d_])"
+    r"|\b(?:[Aa]men|[Hh]allelujah|[Aa]lleluia|[Tt]h(?:ou|ee|y|ine)|[Pp]ray|[Oo]h|O(?=,? [^\W\d_])"
     r"|[Yy]ou (?:may|must|agree|accept)"
     r"|[Tt]erms (?:of (?:[Uu]se|[Ss]ervice)|and [Cc]onditions))\b"
 )
