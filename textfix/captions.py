@@ -1,7 +1,7 @@
 """Paragraphs that a scraper took twice: captions above all, which stand under a picture and again beside it.
 
-Owns the search for copies among the paragraphs of a document and the judgement which repeat nobody meant; `copies`
-says when two paragraphs are the same. Of two copies the first place is kept, with the wording that says more. Repeats
+Owns the search for copies among the paragraphs of a document; `copies` says when two paragraphs are the same, `meant`
+what may stand twice. Of two copies the first place is kept, with the wording that says more. Repeats
 that may be meant stay: refrains, verse, dialogue, list items, headings, tables, code, notes under tables, contracts.
 What is nearly the same is flagged.
 """

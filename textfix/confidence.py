@@ -235,7 +235,7 @@ class Weighing:
     def _is_in_a_title(self, suspect: Suspect, candidate: Candidate) -> bool:
         """Is it a possessive before another name, in a text that is long enough to have lost other apostrophes too?
 
-        Kings Road, St Annes Golf Club. Of 32 edits in 1.4 million words of intact text seven were such, all wrong; in
+        Queens Parade, Earls Barton. Of 32 edits in 1.4 million words of intact text six were such, all wrong; in
         summaries of 40 words, which may well have lost one apostrophe, all 44 of this kind that stood alone were right.
         """
         following = suspect.context.right

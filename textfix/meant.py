@@ -73,7 +73,7 @@ _SOURCE = Rare(
 )
 """What tells sources: pages, volumes, presses and years. A work may be cited twice."""
 
-_LEAST_NAME = 3
+_LEAST_NAME = 3  # letters of a first word that is looked up: "It", "An"
 _SMALL = frozenset("with from into upon near over under".split())
 
 

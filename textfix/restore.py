@@ -158,8 +158,6 @@ class Restore:
         if not suspects:
             return []
         readings: list[Reading] = []
-        if not suspects:
-            return readings
         best_of: dict[str, Reading] = {}
         models = self._reader.spelling, self._broken, self._context, self._neighbours, self._speech
         weighing = Weighing(text, suspects, evidence, *models, restored)
