@@ -244,7 +244,9 @@ def intact(by_file: Mapping[str, Sequence[str]], flaggers: Sequence[Step], show:
 def repeats(documents: Sequence[str], rng: random.Random) -> None:
     contestants = removers()
     print("\nrepeats: found % / precision %, " + ", ".join(contestants))
-    total = dict.fromkeys(contestants, (0, 0, 0))
+    counted: dict[tuple[str, str], list[int]] = {
+        (name, variant): [0, 0, 0] for name in contestants for variant in VARIANTS
+    }
     split = [paragraphs_of(text) for text in documents]
     # What a tool removes from the document as it is counts against no planted copy; it is shown under "intact".
     before = {name: [remove(paragraphs) for paragraphs in split] for name, remove in contestants.items()}
@@ -263,12 +265,23 @@ def repeats(documents: Sequence[str], rng: random.Random) -> None:
                     removed += len(gone)
                     found += len(gone) == 1 and gone <= {source, place}
                 cells.append(f"{share(found, count)}/{share(found, removed)}")
-                total[name] = tuple(a + b for a, b in zip(total[name], (count, found, removed), strict=True))
+                counted[name, variant] = [
+                    a + b for a, b in zip(counted[name, variant], (count, found, removed), strict=True)
+                ]
             place_name = "beside" if beside else "apart"
             print(f"  {place_name:6} {variant:16}", *cells, f" of {sum(case is not None for case in planted)}")
-    print(
-        f"  {'all':23}", *(f"{share(found, count)}/{share(found, removed)}" for count, found, removed in total.values())
-    )
+    for variant in (*VARIANTS, ""):
+        sums = [
+            [
+                sum(column)
+                for column in zip(*(counted[name, v] for v in VARIANTS if v == variant or not variant), strict=True)
+            ]
+            for name in contestants
+        ]
+        print(
+            f"  {'both' if variant else 'all':6} {variant:16}",
+            *(f"{share(found, count)}/{share(found, removed)}" for count, found, removed in sums),
+        )
     print("\nothers: removed %, " + ", ".join(contestants))
     for variant in ("number", "name"):
         planted = [plant(paragraphs, variant, True, rng) for paragraphs in split]
