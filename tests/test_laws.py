@@ -76,6 +76,14 @@ def test_fixing_twice_is_fixing_once(text):
     assert fixer().fix(fixed) == fixed
 
 
+@given(texts())
+@settings(max_examples=200)
+def test_fixing_twice_is_fixing_once_section_by_section(text):
+    with patch("textfix.restore._SECTION", 15):
+        fixed = fixer().fix(text)
+        assert fixer().fix(fixed) == fixed
+
+
 # 3., 4. Edits
 
 

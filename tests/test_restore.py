@@ -24,7 +24,7 @@ from textfix.neighbours import Neighbours
 from textfix.occurrences import Occurrences, log_odds
 from textfix.ranker import HOPELESS, Ranker, Scores
 from textfix.reading import _SLICE, ITEM, MARKED_ITEM, REACH, Reader, Suspect, item_of
-from textfix.restore import FLOOR, Reading, Restore, _settle, _stands_for, _told_apart
+from textfix.restore import FLOOR, Reading, Restore, _Clearest, _Memory, _settle, _stands_for, _told_apart
 from textfix.segment import Document
 from textfix.spelling import SpellingModel
 
@@ -230,7 +230,8 @@ def test_a_settled_name_carries_its_possessive(plain):
     possessive = possessive._replace(word=word)
     for chance, expected in ((0.95, "vučić's"), (0.6, "vui's")):
         known = reading(name, "vučić", chance)
-        found = _settle([known, Reading(possessive, bare, 0.6)], {"Vui": known}, Evidence())
+        clearest = {"Vui": _Clearest("vui", known.candidate, known.chance)}
+        found = _settle([known, Reading(possessive, bare, 0.6)], clearest, Evidence())
         assert found[1].candidate.text == expected
         assert (found[1].chance >= 0.9) == (expected != "vui's")
 
@@ -309,7 +310,7 @@ def test_what_the_first_look_doubted_stays_a_doubt():
     """Once the sure losses are repaired, the text looks healthy: the others would be lost to every threshold."""
     text = "Neboja Stefanovi and Ivica Dai met Milo ukanovi. Rasa Makaraityt of Vilnius said that Tois son was there."
     step = Restore(channels=["drop", "digraph"])
-    first = step._once(text, step._reader.evidence(text), None)
+    first = step._once(text, step._reader.evidence(text), _Memory({}), last=True)
     doubted = [edit for edit in first if FLOOR <= edit.confidence < SURE]
     edits = step.edits(Document(text))
     made = [edit for edit in edits if edit.confidence >= SURE]

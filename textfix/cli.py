@@ -18,8 +18,8 @@ _OLD_REPORT = (b'{"file": ', b"<!", b"\x1f\x8b", b"BZh", b"\xfd7z", b"\x28\xb5")
 """How the file begins that an earlier run left: a report, a page, either of them compressed."""
 
 _COLLECT = 50_000
-"""Objects between two looks for unreachable cycles. Repairing makes many objects and hardly a cycle: with Python's 700, a
-long file takes an eighth longer, and no less memory."""
+"""Objects between two looks for unreachable cycles. Repairing makes many objects and hardly a cycle: with Python's 700,
+a long file took an eighth longer, and no less memory."""
 
 INTERRUPTED = 130  # what shells report for SIGINT: 128 + 2
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import prod
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 EditKind = Literal["letters", "apostrophe", "quote", "dash", "symbol", "mojibake", "caption", "spacing", "leftover"]
 FlagKind = Literal[
@@ -267,6 +267,20 @@ def _overlaps(placed: Edit, later: Edit) -> bool:
     if later.start == later.end:
         return placed.start < later.start < placed.end
     return placed.start < later.end and later.start < placed.end
+
+
+_Span = TypeVar("_Span", Edit, Flag)
+
+
+def moved(spans: Iterable[_Span], offset: int) -> Iterable[_Span]:
+    """Return edits or flags of a part of a text in offsets of the text, in which it begins at `offset`.
+
+    >>> [(edit.start, edit.end) for edit in moved([Edit(1, 2, "a", "á", "letters", 0.9, "")], 10)]
+    [(11, 12)]
+    """
+    if offset == 0:
+        return spans
+    return (span._replace(start=span.start + offset, end=span.end + offset) for span in spans)
 
 
 def map_span(edits: Sequence[Edit], start: int, end: int) -> tuple[int, int]:

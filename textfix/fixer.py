@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from textfix.edits import SURE, Edit, Flag, apply, beside, compose, invert, map_span, outside_deleted
+from textfix.edits import SURE, Edit, Flag, apply, beside, compose, invert, map_span, moved, outside_deleted
 from textfix.errors import InputError
 from textfix.report import Report
 from textfix.segment import WINDOW, Document, window_end
@@ -145,7 +145,7 @@ class Fixer:
         found: list[Edit] = []
         offset = 0
         for window, edits in self.edit_windows(_windows(_checked(text))):
-            found.extend(_moved(edits, offset))
+            found.extend(moved(edits, offset))
             offset += len(window)
         return tuple(found)
 
@@ -181,8 +181,8 @@ class Fixer:
         for window in _windows(_checked(text)):
             found, flagged = self._run(window, memory, flags=True)
             pieces.append(apply(window, found))
-            edits.extend(_moved(found, offset))
-            flags.extend(_moved(flagged, offset))
+            edits.extend(moved(found, offset))
+            flags.extend(moved(flagged, offset))
             offset += len(window)
         channels = memory.get("channels", {})
         assert isinstance(channels, dict)
@@ -245,16 +245,6 @@ def _phrases(lines: Sequence[str]) -> tuple[Phrase, ...]:
 
 def _itself(text: str) -> str:
     return text
-
-
-_Span = TypeVar("_Span", Edit, Flag)
-
-
-def _moved(spans: Iterable[_Span], offset: int) -> Iterable[_Span]:
-    """Return edits or flags of a window in offsets of the document, in which it begins at `offset`."""
-    if offset == 0:
-        return spans
-    return (span._replace(start=span.start + offset, end=span.end + offset) for span in spans)
 
 
 def _windows(text: str) -> Iterator[str]:

@@ -215,7 +215,7 @@ class _Logs(dict[int, float]):
 class _Vocabulary:
     """The words by their numbers, the commonest first, and back.
 
-    To make a dictionary of all takes 10 ms, a twentieth of a run over one article, which asks for some two hundred words,
+    To make a dictionary of all takes 10 ms, a twentieth of a run over one article, which asks for some two hundred,
     nearly all of them common. The others are searched for in the text, 0.1 ms each, until that no longer pays.
     """
 

@@ -57,14 +57,15 @@ _SPEECH = Rare(
 )
 """Who speaks may say a thing twice, if it is short."""
 
+_SAID = Rare(r"\b(?:said|says|asked|asks|replied|answered|cried|shouted|whispered|told)\b")
 _SAYS_MORE = Rare(r"\d\d|[^\W\d_]{3}[.!] [A-Z]|\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|was|were|had|has|have|said)\b")
 _QUOTED = Rare(r"\"[^\"]*\"|“[^”]*”")
 _SPOKEN = Rare(r"[\"'“‘„«](?:[^\"”]*\Z|[^\"”]*[\"'”’»]\Z|[^\"”]*[,.!?…–—-][\"'”’»])")
 """A speech that is not ended, or ends the paragraph, or is said to be one behind it; not a title in quotation marks."""
 
 _LEGAL = Rare(
-    r"\b(?:(?i:(?<!I )(?<!we )shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant|this (?:agreement|contract)"
-    r")|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
+    r"\b(?:(?i:(?<!I )(?<!we )shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant"
+    r"|this (?:agreement|contract))|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
     r"|[Tt]he (?:Licen[sc]ee|Licensor|Lessee|Lessor|Tenant|Landlord|Borrower|Lender|Contractor|Supplier|Customer|Vendor"
     r"|Purchaser|Insured|Insurer|Client|Employe[er]|Company|Seller|Buyer|Consultant|Guarantor|Trustee|Provider|User"
     r"|Subscriber|Policyholder|Franchisee|Franchisor)(?! of [A-Z]))\b"
@@ -111,7 +112,9 @@ def is_meant(content: str, *, beside: bool, loose: bool) -> bool:
         return True
     if size >= _LOOSE_TALK:
         return False
-    if content[-1] in ",:" or (named < _TOLD and _SPEECH.search(_QUOTED.sub("", content))):
+    if content[-1] in ",:":
+        return True
+    if (named < _TOLD or _SAID.search(content)) and _SPEECH.search(_QUOTED.sub("", content)):
         return True
     if named or (size >= _TELLING and _SAYS_MORE.search(content)):
         return False

@@ -20,6 +20,8 @@ working memory stays near 30 MB. A longer document is worked in windows of whole
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 # `\r(?!\n)`: else the two halves of one CR LF would pass for a blank line.
 _PARAGRAPH_END = re.compile(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?:\r\n|\r(?!\n)|\n)\s*")
+_SENTENCE_END = re.compile(r"[.!](?:[\"')?]|[^\x00-\x7f])* ")
+_STOP = re.compile(r"[.!](?:[\"')?]|[^\x00-\x7f])*\s*\Z")  # whatever a channel takes may stand behind it
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʻʼ\-][^\W\d_]+)*")
 
 
@@ -94,6 +96,46 @@ def window_end(text: str, start: int, size: int = WINDOW) -> int:
         if cut > start and not (mark == "\r" and cut + 1 == limit):
             return cut + len(mark)
     return limit - 1 if text[limit - 1] == "\r" and size > 1 else limit
+
+
+def sections(text: str, words: int) -> list[tuple[int, int]]:
+    r"""Return where sections of so many words or a few more start and end, behind a full stop that ends a line.
+
+    Where none ends one in half as many words again, any line will do; of a line that is longer, any full stop. Words
+    are counted by the spaces between them, which restoring leaves as they are: a repaired text falls into the same
+    sections. What is left at the end, if it is less than half of that, belongs to the last section.
+
+    >>> sections("a b\nc d.\ne f\n", words=3)
+    [(0, 9), (9, 13)]
+    >>> sections("Go on now, go. And stop then. Go.", words=3)
+    [(0, 15), (15, 33)]
+    """
+    ends: list[int] = []
+    count = 0
+    for end, counted, stops in _pieces(text, words) if len(text) > 2 * words else ():
+        count += counted
+        if count >= words if stops else 2 * count >= 3 * words:
+            ends.append(end)
+            count = 0
+    if ends and 2 * count < words:
+        ends.pop()
+    ends.append(len(text))
+    return list(zip([0, *ends], ends, strict=False))
+
+
+def _pieces(text: str, words: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield where each line ends, and each sentence of a line longer than a section; the words in it; does it stop?"""
+    for line in _LINE.finditer(text):
+        start, end = line.span()
+        counted = text.count(" ", start, end) + 1
+        if counted > words:
+            for match in _SENTENCE_END.finditer(text, start, end):
+                yield match.end(), text.count(" ", start, match.end()), True
+                start = match.end()
+            if start < end:
+                yield end, text.count(" ", start, end) + 1, True
+        elif start < end:
+            yield end, counted, _STOP.search(line.group()) is not None
 
 
 class Document:
