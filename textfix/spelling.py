@@ -76,11 +76,20 @@ def contexts(code: str, mode: str, left: str, right: str) -> list[str]:
     ]
 
 
-def places(letters: str, found: list[str]) -> tuple[list[int], list[list[int]]]:
-    """The places of the weights in each context: of that any letter was lost, and for each letter that it was this."""
-    started = [zlib.crc32(context.encode()) for context in found]
-    each = [[zlib.crc32(letter.encode(), crc) & _MASK for crc in started] for letter in letters]
-    return [crc & _MASK for crc in started], each
+def hashes(found: list[str]) -> list[int]:
+    """The hashes of contexts."""
+    return [zlib.crc32(context.encode()) for context in found]
+
+
+def places_of_loss(found: list[int]) -> list[int]:
+    """The places of the weights in each context, by its hash, of that any letter was lost there."""
+    return [crc & _MASK for crc in found]
+
+
+def places_of_letter(letter: str, found: list[int]) -> list[int]:
+    """The same of that it was this letter."""
+    code = letter.encode()
+    return [zlib.crc32(code, crc) & _MASK for crc in found]
 
 
 class SpellingModel:
@@ -97,12 +106,12 @@ class SpellingModel:
         """Return (letter, log-probability) for each letter that is likely enough, and for "" (none)."""
         if not letters:
             return (("", 0.0),)
-        lost, each = places(letters, contexts(code, mode, left, right))
-        score = self._sum(lost)
+        found = hashes(contexts(code, mode, left, right))
+        score = self._sum(places_of_loss(found))
         none, some = -_softplus(score), -_softplus(-score)
         if some < _MIN_CHOICE:
             return (("", none),)
-        scores = [self._sum(row) for row in each] if len(letters) > 1 else [0.0]
+        scores = [self._sum(places_of_letter(letter, found)) for letter in letters] if len(letters) > 1 else [0.0]
         top = max(scores)
         total = top + math.log(sum([math.exp(score - top) for score in scores]))
         likely = [(letter, some + score - total) for letter, score in zip(letters, scores, strict=True)]

@@ -12,7 +12,7 @@ from textfix import datafile
 from textfix.build.ranker import Examples, fit
 from textfix.channels import strip_accents
 from textfix.languages import LETTERS
-from textfix.spelling import BITS, LEVEL, OFFSET, contexts, decisions, places
+from textfix.spelling import BITS, LEVEL, OFFSET, contexts, decisions, hashes, places_of_letter, places_of_loss
 
 KEEP_PLAIN = 0.3
 """Share kept of the places where nothing was inserted; they get the weight 1 / 0.3."""
@@ -40,9 +40,10 @@ def examples(forms: Mapping[str, Iterable[tuple[str, float]]], seed: int = 0) ->
                         if rng.random() >= KEEP_PLAIN:
                             continue
                         importance /= KEEP_PLAIN
-                    lost, each = places(letters, contexts(code, mode, left, right))
-                    collected.add([lost], 0 if chosen else -1, importance)
+                    found = hashes(contexts(code, mode, left, right))
+                    collected.add([places_of_loss(found)], 0 if chosen else -1, importance)
                     if chosen and len(letters) > 1:
+                        each = [places_of_letter(letter, found) for letter in letters]
                         collected.add(each, letters.index(chosen), importance, closed=True)
     return collected
 
