@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from textfix.channels import CHANNELS, REPERTOIRES, mark_pattern, strip_accents
-from textfix.languages import INDEX, fold_case
+from textfix.languages import ELIDED, INDEX, fold_case
 from textfix.lexicon import Form, Lexicon
 from textfix.spelling import SpellingModel
 
@@ -27,6 +27,11 @@ MOST = 8  # candidates kept for one word; the right one was among the first 8 in
 # A word with fewer than this (ln) occurrences in text of the document's language may be a name that no list holds.
 UNKNOWN_LOG_COUNT = 2.5
 MIN_SPELLED = -3.5  # ln of the least probable spelling that is weighed at all
+_ELIDING = "aeiouhy"
+_SELDOM_ELIDED = 1.0, 3.0  # ln: how seldom a word comes behind l’, d’ or qu’, and behind the others
+_SELDOM_WITH = "jmtsnc"
+_SURELY_A_WORD = 5.0
+_OF_ENGLISH = 2.0  # ln: what English has is as often another word
 _UNCOUNTED_NAME = 0.1  # ln of the count that a name is given which English text lacks
 LONGEST = 40  # longer words are debris
 
@@ -158,8 +163,9 @@ def _classes(text: str) -> str:
 class _Finder:
     """Collects the candidates of one word."""
 
-    def __init__(self, lexicon: Lexicon, low: str, shape: str, language: str) -> None:
+    def __init__(self, lexicon: Lexicon, token: str, low: str, shape: str, language: str) -> None:
         self.lexicon = lexicon
+        self.token = token
         self.low = low
         self.shape = shape
         self.language = language
@@ -225,6 +231,58 @@ class _Finder:
                 if CHANNELS["base"].explains(stem, form.text):
                     self.add(form, form.text + ending, ending, "b")
 
+    def elided(self) -> None:
+        """What begins with a word that lost its vowel before another, and an apostrophe with it: loccasion, lpidmie.
+
+        Only of a word that no language knows: that dit may be d’it, and deux d’eux, is not asked.
+        """
+        if self.form is not None and _known_anywhere(self.form) >= UNKNOWN_LOG_COUNT:
+            return
+        for head in ELIDED[self.language].split():
+            rest = self.low[len(head) :]
+            if not self.low.startswith(head) or len(rest) < 2:
+                continue
+            if any(text.startswith(f"{head}'") for text in self.found):  # the lexicon has it whole: d’après
+                continue
+            forms = self.lexicon.dropped(project(rest)) if rest.isascii() else []
+            whole = self.lexicon.get(rest)
+            for form in [whole, *forms] if whole is not None else forms:
+                text = f"{head}'{form.text}"
+                lost = lost_classes(self.low, text)
+                if not lost or text in self.found or strip_accents(form.text[0]) not in _ELIDING:
+                    continue
+                # Of a word of ASCII letters that many languages have few are named; and a capital before small letters
+                # is more often a name's: Saranda.
+                foreign = form is whole and form.text.isascii() and self.shape != "A"
+                count = _known_anywhere(form) if foreign else log_count(form, "a", self.language)
+                count -= _SELDOM_ELIDED[head in _SELDOM_WITH]
+                if count >= (_SURELY_A_WORD if self.shape == "A" else UNKNOWN_LOG_COUNT):
+                    self.found[text] = Candidate(text, text, "", form, lost, count)
+
+    def elided_at(self, mark: str) -> None:
+        """The same where a mark stands for the apostrophe, and perhaps for letters behind it: l?accord, l??pid?mie."""
+        for head in ELIDED[self.language].split():
+            for width in _ONE_APOSTROPHE:
+                rest = self.low[len(head) + width :]
+                if not self.low.startswith(head + mark * width) or not rest.strip(mark):
+                    continue
+                forms: list[Form | None] = [self.lexicon.get(rest)]
+                if mark in rest:
+                    forms = [
+                        form
+                        for form in self.lexicon.dropped(project(rest.replace(mark, "")))
+                        if mark_pattern(form.text, mark).fullmatch(rest)
+                    ]
+                for form in forms:
+                    whole = rest if form is None else form.text
+                    text = f"{head}'{whole}"
+                    # n?es is née’s plural, unless nothing else is it; n?utiques is a word that no list holds.
+                    doubtful = bool(self.found) if len(whole) < 4 else form is None and head in _SELDOM_WITH
+                    if not doubtful and text not in self.found and strip_accents(whole[0]) in _ELIDING:
+                        count = max(UNKNOWN_LOG_COUNT, 0.0 if form is None else _known_anywhere(form))
+                        lost = "m" + _classes("’" + "".join(c for c in whole if not c.isascii() and mark in rest))
+                        self.found[text] = Candidate(text, text, "", form, lost, count)
+
     def possessive(self) -> None:
         """stem’s and stems’ for a word in -s of English whose stem is a word, or a name that no list holds."""
         low, shape = self.low, self.shape
@@ -250,7 +308,7 @@ def analyse(
     """
     low = token.lower() if token.isascii() else _APOSTROPHE.sub("'", fold_case(token))
     shape = shape_of(token)
-    finder = _Finder(lexicon, low, shape, language)
+    finder = _Finder(lexicon, token, low, shape, language)
     if token in words or len(token) > LONGEST:
         return Word(token, low, shape, finder.form, finder.own, (), "", project(low))
     if "'" in low:
@@ -269,6 +327,8 @@ def analyse(
             if base and low.isascii():
                 finder.stripped(low[:-1], "s")
             finder.possessive()
+        if language in ELIDED:
+            finder.elided()
     return _word(token, finder)
 
 
@@ -283,7 +343,7 @@ def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, langua
     low = _APOSTROPHE.sub("'", fold_case(token))
     mark = "\ufffd" if "\ufffd" in low else "?"
     shape = shape_of(token.replace(mark, ""))
-    finder = _Finder(lexicon, low, shape, language)
+    finder = _Finder(lexicon, token, low, shape, language)
     # What a living apostrophe parts from the word: d'Enqu?te, R?ikk?nen's.
     parted = _PARTED.fullmatch(low)
     before, body, alive = parted.groups() if parted and mark in parted[2] else ("", low, "")
@@ -307,6 +367,8 @@ def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, langua
                 finder.add(form, before + text + alive, alive or ending, lost(text), first_lost)
     if before or alive:
         return _word(token, finder)
+    if language in ELIDED:
+        finder.elided_at(mark)
     head = low[: len(low) - len(tail)].rstrip(mark)
     single = len(low) - len(tail) - len(head) in _ONE_APOSTROPHE
     if (
@@ -362,6 +424,12 @@ def _known(form: Form | None, language: str) -> float:
         index = INDEX[language]
         return max((zipf for other, zipf in form.languages if other == index), default=0.0)
     return 0.0 if form.lower > 3 else form.languages[0][1] - 3.0
+
+
+def _known_anywhere(form: Form) -> float:
+    """ln of the count of a form in text of the language that knows it best: of most, few are stored."""
+    zipf = max((zipf for _, zipf in form.languages), default=0.0)
+    return max((zipf - 0.7) * 2.3, form.lower - _OF_ENGLISH, form.cap - _OF_ENGLISH)
 
 
 def _digraphs(lexicon: Lexicon, key: str, least: float) -> list[Form]:
@@ -427,6 +495,8 @@ def recase(token: str, candidate: Candidate, apostrophe: str = "’") -> str:
     letters = _MARK.sub("", token)
     upper = letters.isupper() and (len(letters) > 1 or len(candidate.text) == 1)
     form = candidate.form
+    elided = form is not None and candidate.text.endswith("'" + form.text)
+    first = len(candidate.text) - len(form.text) if elided and form is not None else 0
     stripped = candidate.lost.startswith("b")
     result: list[str] = []
     position = 0
@@ -439,7 +509,7 @@ def recase(token: str, candidate: Candidate, apostrophe: str = "’") -> str:
         if character == "'":
             result.append(apostrophe)
             continue
-        capital = upper or (index == 0 and form is not None and form.cap > form.lower)
+        capital = upper or (index == first and form is not None and form.cap > form.lower)
         if character == "İ":
             capital = False  # it is one
         if stripped:

@@ -219,13 +219,13 @@ class Weighing:
         """Is a reading borne out by nothing but the lexicon?"""
         candidate = suspect.word.candidates[index]
         if candidate.lost == "a":
-            return _is_alone(suspect, candidate) or (
-                self._evidence.main == ENGLISH
-                and (
-                    self._is_other_spelling(suspect.word, candidate)
-                    or self._is_doubted(suspect, candidate)
-                    or self._is_in_a_title(suspect, candidate)
-                )
+            if self._evidence.main != ENGLISH:
+                return _is_alone(suspect, candidate) or self._evidence.straight + self._evidence.healthy["a"] > 0
+            return (
+                _is_alone(suspect, candidate)
+                or self._is_other_spelling(suspect.word, candidate)
+                or self._is_doubted(suspect, candidate)
+                or self._is_in_a_title(suspect, candidate)
             )
         return candidate.lost[0] in "lx" and (
             self._is_short_guess(suspect, scores, index) or self._is_of_living_letters(suspect, candidate)

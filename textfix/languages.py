@@ -50,6 +50,13 @@ LETTERS = {
 }  # fmt: skip
 """The lower-case letters outside ASCII that each language writes in its own words."""
 
+ELIDED = {
+    "fr": "l d j m t s n c qu jusqu lorsqu puisqu quoiqu",
+    "it": "l d c m t s un dell nell all dall sull coll quell quest bell anch tutt sant",
+    "ca": "l d m t s n",
+}
+"""What loses its vowel before another in the languages that then write an apostrophe: l'eau, un'ora, d'anys."""
+
 
 def language(code: str) -> str:
     """Return the code of LANGUAGES for an ISO 639-1 code; raises KeyError where there is none.
