@@ -258,6 +258,8 @@ class _Finder:
                 count -= _SELDOM_ELIDED[head in _SELDOM_WITH]
                 if count >= (_SURELY_A_WORD if self.shape == "A" else UNKNOWN_LOG_COUNT):
                     self.found[text] = Candidate(text, text, "", form, lost, count)
+                    if form is whole:  # it need not have lost a letter, too
+                        break
 
     def elided_at(self, mark: str) -> None:
         """The same where a mark stands for the apostrophe, and perhaps for letters behind it: l?accord, l??pid?mie."""

@@ -9,6 +9,7 @@ that the ranker has not seen; evaluated without any library (`forest`).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property
 from pathlib import Path
@@ -223,7 +224,7 @@ class Weighing:
                 return _is_alone(suspect, candidate) or self._evidence.straight + self._evidence.healthy["a"] > 0
             return (
                 _is_alone(suspect, candidate)
-                or self._is_other_spelling(suspect.word, candidate)
+                or self._is_other_spelling(suspect, candidate)
                 or self._is_doubted(suspect, candidate)
                 or self._is_in_a_title(suspect, candidate)
             )
@@ -231,12 +232,14 @@ class Weighing:
             self._is_short_guess(suspect, scores, index) or self._is_of_living_letters(suspect, candidate)
         )
 
-    def _is_other_spelling(self, word: Word, candidate: Candidate) -> bool:
+    def _is_other_spelling(self, suspect: Suspect, candidate: Candidate) -> bool:
         """Is the word a name that is written with and without an apostrophe, where no other word lost one?
 
         Quran and Qur'an, Loreal and L'Oreal.
         """
-        form = candidate.form
+        word, form = suspect.word, candidate.form
+        if candidate.text in ("i'm", "i've"):  # Im Westen, Jony Ive
+            return self._is_beside_a_capital(word.token)
         return (
             not candidate.ending
             and word.shape == "A"
@@ -246,6 +249,10 @@ class Weighing:
             and form.cap > form.lower
             and self._losses.others(word.token)[1] < _ANY_LOSS
         )
+
+    def _is_beside_a_capital(self, token: str) -> bool:
+        """Does a word of letters stand right before or behind a capitalised one anywhere in the text?"""
+        return re.search(rf"\b{token}[ -][A-Z]|\b[A-Z]\w+[ -]{token}\b", self._text) is not None
 
     def _is_in_a_title(self, suspect: Suspect, candidate: Candidate) -> bool:
         """Is it a possessive before another name, and may the two be a title as it is: Queens Parade, Howards End?
