@@ -101,13 +101,14 @@ def window_end(text: str, start: int, size: int = WINDOW) -> int:
 def sections(text: str, words: int) -> list[tuple[int, int]]:
     r"""Return where sections of so many words or a few more start and end, behind a full stop that ends a line.
 
-    Where none ends one in half as many words again, any line will do; of a line that is longer, any full stop. Words
-    are counted by the spaces between them, which restoring leaves as they are: a repaired text falls into the same
-    sections. What is left at the end, if it is less than half of that, belongs to the last section.
+    Where none ends one in half as many words again, any line will do; of a longer line any full stop, of a longer
+    sentence any space. Words are counted by the spaces between them, which restoring leaves as they are: a repaired
+    text falls into the same sections. What is left at the end, if it is less than half of that, belongs to the last
+    section.
 
     >>> sections("a b\nc d.\ne f\n", words=3)
     [(0, 9), (9, 13)]
-    >>> sections("Go on now, go. And stop then. Go.", words=3)
+    >>> sections("Go on now, go. And stop then. Go.", words=4)
     [(0, 15), (15, 33)]
     """
     ends: list[int] = []
@@ -130,12 +131,23 @@ def _pieces(text: str, words: int) -> Iterator[tuple[int, int, bool]]:
         counted = text.count(" ", start, end) + 1
         if counted > words:
             for match in _SENTENCE_END.finditer(text, start, end):
-                yield match.end(), text.count(" ", start, match.end()), True
+                yield from _shorter(text, start, match.end(), words)
                 start = match.end()
             if start < end:
-                yield end, text.count(" ", start, end) + 1, True
+                yield from _shorter(text, start, end, words)
         elif start < end:
             yield end, counted, _STOP.search(line.group()) is not None
+
+
+def _shorter(text: str, start: int, end: int, words: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield where the pieces of a sentence end: one, if it is not longer than a section."""
+    counted = text.count(" ", start, end) + (text[end - 1] != " ")
+    if counted > words:
+        for match in re.finditer(rf"(?:[^ ]* ){{{words}}}", text[start:end]):
+            yield start + match.end(), words, True
+            counted -= words
+    if counted:
+        yield end, counted, True
 
 
 class Document:
