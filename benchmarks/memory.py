@@ -11,7 +11,6 @@ what of them was touched counts here too, though processes share it.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,14 @@ from documents import SEEDS, read
 
 from textfix import datafile
 from textfix.channels import CHANNELS
+
+MEASURE = """
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(status)
+"""
+"""Runs a command and tells its peak in kB: asked of a large process, a child's peak is at least its parent's."""
 
 COPY = "import sys, shutil; shutil.copyfileobj(sys.stdin.buffer, sys.stdout.buffer)"
 
@@ -58,9 +65,15 @@ def text(pages: Sequence[str], megabytes: float, one_line: bool, damaged: bool) 
 
 def peak(command: list[str], data: Iterator[bytes]) -> float:
     """Return the peak resident memory, in MB, of `command` with `data` on its stdin."""
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    stdin = process.stdin
+    process = subprocess.Popen(
+        [sys.executable, "-c", MEASURE, *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    stdin, stderr = process.stdin, process.stderr
     assert stdin
+    assert stderr
 
     def feed() -> None:
         try:
@@ -72,12 +85,12 @@ def peak(command: list[str], data: Iterator[bytes]) -> float:
 
     feeder = threading.Thread(target=feed)
     feeder.start()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    told = stderr.read()
+    process.wait()
     feeder.join()
     if process.returncode not in (0, 1):
-        raise SystemExit(f"{command}: exit status {process.returncode}")
-    return usage.ru_maxrss / 1024
+        raise SystemExit(f"{command}: exit status {process.returncode}\n{told.decode()}")
+    return int(told.split()[-1]) / 1024
 
 
 def main() -> int:
