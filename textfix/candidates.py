@@ -428,6 +428,20 @@ def _known(form: Form | None, language: str) -> float:
     return 0.0 if form.lower > 3 else form.languages[0][1] - 3.0
 
 
+def is_romanian(candidate: Candidate) -> bool:
+    """Is a reading with ş or ţ one of Romanian? It writes them with a comma below today: ș and ț."""
+    if "ţ" in candidate.text:
+        return True
+    form = candidate.form
+    return (
+        "ş" in candidate.text
+        and form is not None
+        and bool(form.languages)
+        and form.languages[0][0] == INDEX["ro"]
+        and not any(index in (INDEX["tr"], INDEX["az"]) for index, _ in form.languages)
+    )
+
+
 def _known_anywhere(form: Form) -> float:
     """ln of the count of a form in text of the language that knows it best: of most, few are stored."""
     zipf = max((zipf for _, zipf in form.languages), default=0.0)
