@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from textfix.channels import CHANNELS, REPERTOIRES, mark_pattern, strip_accents
-from textfix.languages import ELIDED, INDEX, fold_case
+from textfix.languages import ELIDED, INDEX, LANGUAGES, fold_case
 from textfix.lexicon import Form, Lexicon
 from textfix.spelling import SpellingModel
 
@@ -399,6 +399,7 @@ def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, langua
 
 # Spellings of one word in two encodings or traditions, of which either is right.
 _SAME = str.maketrans("şţ", "șț")
+_COMMAS_BELOW = str.maketrans("şţŞŢ", "șțȘȚ")
 
 
 def _word(token: str, finder: _Finder) -> Word:
@@ -428,18 +429,23 @@ def _known(form: Form | None, language: str) -> float:
     return 0.0 if form.lower > 3 else form.languages[0][1] - 3.0
 
 
-def is_romanian(candidate: Candidate) -> bool:
-    """Is a reading with ş or ţ one of Romanian? It writes them with a comma below today: ș and ț."""
-    if "ţ" in candidate.text:
-        return True
-    form = candidate.form
-    return (
-        "ş" in candidate.text
-        and form is not None
-        and bool(form.languages)
-        and form.languages[0][0] == INDEX["ro"]
-        and not any(index in (INDEX["tr"], INDEX["az"]) for index, _ in form.languages)
-    )
+def with_commas_below(lexicon: Lexicon, candidate: Candidate, after: str) -> str:
+    """Return what a reading puts in place with ș and ț for ş and ţ where it is Romanian, which is written so today.
+
+    ţ is of no other language; ş is where Romanian knows the word, in either writing, better than Turkish does.
+    """
+    if after.isascii() or not ("ţ" in candidate.text or "ş" in candidate.text):
+        return after
+    if "ţ" not in candidate.text:
+        forms = [form for form in (candidate.form, lexicon.get(candidate.stem.translate(_COMMAS_BELOW))) if form]
+        known = dict.fromkeys(("ro", "tr", "az"), 0.0)
+        for form in forms:
+            for index, zipf in form.languages:
+                if LANGUAGES[index] in known:
+                    known[LANGUAGES[index]] = max(zipf, known[LANGUAGES[index]])
+        if known["ro"] <= max(known["tr"], known["az"]):
+            return after
+    return after.translate(_COMMAS_BELOW)
 
 
 def _known_anywhere(form: Form) -> float:

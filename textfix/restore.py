@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from textfix import datafile, languages
 from textfix.broken import BrokenWords
-from textfix.candidates import ANOMALY_LOG_RATIO, MARKS, UNKNOWN_LOG_COUNT, Candidate, is_romanian, recase
+from textfix.candidates import ANOMALY_LOG_RATIO, MARKS, UNKNOWN_LOG_COUNT, Candidate, recase, with_commas_below
 from textfix.confidence import Confidence, Weighing, forest_of, weighed
 from textfix.context_model import ContextModel
 from textfix.cut_off import completion
@@ -51,7 +51,6 @@ _CARRIED = 0.25
 # So many signs of careless writing, and so many for each word, make a careless text.
 _CARELESS_SIGNS = 2
 _CARELESS_SHARE = 0.05
-_COMMAS_BELOW = str.maketrans("şţŞŢ", "șțȘȚ")
 # What a guess gets at most: less than is sure.
 _GUESSED = 0.85
 # A contraction less likely than this is the plain word.
@@ -189,7 +188,8 @@ class Restore:
         readings = self._readings(text, evidence, memory, restored)
         if shown:
             self._show(memory.shown, readings)
-        cedillas = "ţ" in text or "Ţ" in text
+        # A text that has Romanian cedillas, as were usual once, keeps to them.
+        lexicon = None if "ţ" in text or "Ţ" in text else self._reader.lexicon
         repeats: dict[str, int] = {}
         for reading in readings:
             repeats[reading.suspect.word.token] = repeats.get(reading.suspect.word.token, 0) + 1
@@ -197,7 +197,7 @@ class Restore:
             edit
             for reading in readings
             if reading.chance >= FLOOR
-            and (edit := _edit(reading, repeats[reading.suspect.word.token], cedillas=cedillas)) is not None
+            and (edit := _edit(reading, repeats[reading.suspect.word.token], lexicon)) is not None
         ]
         whole = completion(text, self._reader, self._speech) if last and "drop" in self._channels else None
         return edits if whole is None else merged([whole], edits)
@@ -373,12 +373,12 @@ def _settle(readings: list[Reading], best_of: dict[str, _Clearest], evidence: Ev
     return result
 
 
-def _edit(reading: Reading, repeats: int, *, cedillas: bool = False) -> Edit | None:
-    """Return the edit of a reading; `cedillas`: the text writes Romanian with them (Constanţa), as was usual once."""
+def _edit(reading: Reading, repeats: int, lexicon: Lexicon | None) -> Edit | None:
+    """Return the edit of a reading; with a `lexicon` Romanian gets its commas below."""
     word, candidate = reading.suspect.word, reading.candidate
     after = recase(word.token, candidate)
-    if not cedillas and is_romanian(candidate):
-        after = after.translate(_COMMAS_BELOW)
+    if lexicon is not None:
+        after = with_commas_below(lexicon, candidate, after)
     if after == word.token:
         return None
     kind: EditKind = "apostrophe" if candidate.lost.strip("mx") == "a" and "x" not in candidate.lost else "letters"
