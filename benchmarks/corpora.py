@@ -116,12 +116,14 @@ def documents(
     language: str | None = None,
     by: str | None = None,
     limit: int | None = None,
+    curly: bool = False,
 ) -> Iterator[Document | None]:
     """Yield the documents of a file, damaged; None for a pair that cannot be aligned.
 
     `lines`: how many lines of a text file make a document, None where blank lines divide it. `language`: its ISO 639-1
     code, else a JSONL line's field `lang`, else a text file's name where that is a code, else English. `by`: the field
-    that names the group in the figures, else the file's name. `limit`: at most so many documents.
+    that names the group in the figures, else the file's name. `limit`: at most so many documents. `curly`: the straight
+    apostrophes between letters of a text file are made curly first, as type is set: no channel takes straight ones.
     """
     stem = path.name.split(".")[0]
     found: Iterable[Document | None]
@@ -131,7 +133,7 @@ def documents(
         found = _parallel(path, stem.removesuffix("-gold"), channel, lines or 1, language or "en")
     else:
         known = stem if stem in INDEX or stem in ALIASES else "en"
-        found = _plain(path, stem, channel, lines, language or known)
+        found = _plain(path, stem, channel, lines, language or known, curly)
     return itertools.islice(found, limit)
 
 
@@ -156,8 +158,10 @@ def _records(
         yield Document(name, group, spoken, intact, damaged, positions)
 
 
-def _plain(path: Path, stem: str, channel: str, size: int | None, language: str) -> Iterator[Document]:
+def _plain(path: Path, stem: str, channel: str, size: int | None, language: str, curly: bool) -> Iterator[Document]:
     text = unicodedata.normalize("NFC", _text(path))
+    if curly:
+        text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     if size is None:
         texts = [part for part in re.split(r"\n[^\S\n]*\n\s*", text.strip("\n")) if part.strip()]
     else:
