@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from textfix.language_model import RARE
-from textfix.segment import window_end
+from textfix.segment import piece_end
 from textfix.spun_model import RATES, SpunModel, evidence, log_mean, strangeness
 from textfix.suspects import Page, Reader, Suspect
 
@@ -131,7 +131,7 @@ def sections(text: str) -> Iterator[tuple[int, int]]:
     size = -(-len(text) // max(1, -(-len(text) // SECTION)))
     start = 0
     while start < len(text):
-        end = window_end(text, start, size + SECTION // 8)
+        end = piece_end(text, start, size + SECTION // 8)
         yield start, end
         start = end
 
