@@ -1,4 +1,4 @@
-"""The sections in which restoring judges a long text."""
+"""The windows that a long text is worked in, and the sections in which restoring judges them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import texts
 
 from textfix.channels import CHANNELS
-from textfix.segment import lines, sections
+from textfix.segment import WINDOW, lines, sections, window_end
 
 
 @given(texts(), st.integers(1, 40))
@@ -38,3 +38,15 @@ def test_a_line_without_a_stop_ends_a_section_late():
     text = "one two three\nfour five\nsix. seven\n" * 3
     pieces = [text[start:end] for start, end in sections(text, 4)]
     assert pieces == ["one two three\nfour five\nsix. seven\n"] * 3
+
+
+def test_damaged_prose_falls_into_the_windows_of_its_original():
+    text = "The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.\n\n" * 9_000
+    ends = [[], []]
+    for found, prose in zip(ends, (text, CHANNELS["drop"].damage(text)), strict=True):
+        assert len(prose) > 2 * WINDOW
+        end = 0
+        while end < len(prose):
+            end = window_end(prose, end)
+            found.append(prose.count("\n", 0, end))
+    assert ends[0] == ends[1]
