@@ -245,7 +245,7 @@ def repeats(documents: Sequence[str], rng: random.Random) -> None:
     contestants = removers()
     print("\nrepeats: found % / precision %, " + ", ".join(contestants))
     counted: dict[tuple[str, str], list[int]] = {
-        (name, variant): [0, 0, 0] for name in contestants for variant in VARIANTS
+        (name, variant): [0, 0, 0] for name in contestants for variant in (*VARIANTS, "")
     }
     split = [paragraphs_of(text) for text in documents]
     # What a tool removes from the document as it is counts against no planted copy; it is shown under "intact".
@@ -265,19 +265,14 @@ def repeats(documents: Sequence[str], rng: random.Random) -> None:
                     removed += len(gone)
                     found += len(gone) == 1 and gone <= {source, place}
                 cells.append(f"{share(found, count)}/{share(found, removed)}")
-                counted[name, variant] = [
-                    a + b for a, b in zip(counted[name, variant], (count, found, removed), strict=True)
-                ]
+                for sort in (variant, ""):
+                    counted[name, sort] = [
+                        a + b for a, b in zip(counted[name, sort], (count, found, removed), strict=True)
+                    ]
             place_name = "beside" if beside else "apart"
             print(f"  {place_name:6} {variant:16}", *cells, f" of {sum(case is not None for case in planted)}")
     for variant in (*VARIANTS, ""):
-        sums = [
-            [
-                sum(column)
-                for column in zip(*(counted[name, v] for v in VARIANTS if v == variant or not variant), strict=True)
-            ]
-            for name in contestants
-        ]
+        sums = [counted[name, variant] for name in contestants]
         print(
             f"  {'both' if variant else 'all':6} {variant:16}",
             *(f"{share(found, count)}/{share(found, removed)}" for count, found, removed in sums),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 from textfix.copies import key
-from textfix.edits import Edit, Flag, apply, compose, outside_deleted
+from textfix.edits import Edit, Flag, apply, compose, moved, outside_deleted
 from textfix.meant import is_prose, tells
 from textfix.report import Report
 from textfix.segment import Document, window_end
@@ -77,9 +77,9 @@ class Across:
             end = window_end(text, start)
             here = []
             while rest and rest[0].end <= end:
-                here.append(_moved(rest.popleft(), -start))
-            both = self.after_window(text[start:end], here, memory, min_confidence)
-            found.extend(_moved(edit, start) for edit in both)
+                here.append(rest.popleft())
+            both = self.after_window(text[start:end], tuple(moved(here, -start)), memory, min_confidence)
+            found.extend(moved(both, start))
             start = end
         return tuple(found)
 
@@ -128,10 +128,6 @@ class Across:
             Edit(start, end, text[start:end], "", "caption", 0.95, reasons[index])
             for index, start, end in removals(paragraphs, reasons, text)
         ]
-
-
-def _moved(edit: Edit, offset: int) -> Edit:
-    return edit._replace(start=edit.start + offset, end=edit.end + offset)
 
 
 def paragraph_key(paragraph: str) -> bytes:

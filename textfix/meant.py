@@ -57,8 +57,12 @@ _SPEECH = Rare(
 )
 """Who speaks may say a thing twice, if it is short."""
 
-_SAID = Rare(r"\b(?:said|says|asked|asks|replied|answered|cried|shouted|whispered|told)\b")
-_SAYS_MORE = Rare(r"\d\d|[^\W\d_]{3}[.!] [A-Z]|\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|was|were|had|has|have|said)\b")
+_SAID = Rare(  # speech that is quoted, though its marks be lost
+    r"\b(?:said|says|asked|asks|replied|answered|cried|shouted|whispered|told)\b"
+)
+_SAYS_MORE = Rare(  # numbers, a second sentence, somebody, narration: see _TELLING
+    r"\d\d|[^\W\d_]{3}[.!] [A-Z]|\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|was|were|had|has|have|said)\b"
+)
 _QUOTED = Rare(r"\"[^\"]*\"|“[^”]*”")
 _SPOKEN = Rare(r"[\"'“‘„«](?:[^\"”]*\Z|[^\"”]*[\"'”’»]\Z|[^\"”]*[,.!?…–—-][\"'”’»])")
 """A speech that is not ended, or ends the paragraph, or is said to be one behind it; not a title in quotation marks."""

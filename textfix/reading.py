@@ -188,7 +188,7 @@ class Reader:
         shown = signs(text)
         edges = self._marked_at_edge(text) if "?" in text else 0
         if "\ufffd" in text or _MARK_BEFORE_LETTER.search(text):
-            # The question mark of an address is none: "coup?" is no coupé because of a?b=c.
+            # The question mark of an address says nothing of those that end words.
             inside = sum(1 for match in _MARK_INSIDE.finditer(text) if not _inside_opaque(text, *match.span()))
             if inside:
                 text = _without_marked_words(text)

@@ -36,9 +36,10 @@ from textfix.spelling import SpellingModel
 FLOOR = 0.5
 _SECTION = 2_500
 """Words that are judged together, whole paragraphs. The trees know articles, not books, and each loss makes all words
-around it suspects: of the letters and apostrophes that 500,000 characters of books lost, 1,062 come back, 7 wrongly, in
-sections of 2,500 words, 606 in one piece; 1.5 million characters of news take a fifth of the time."""
-_REMEMBERED = 4_096
+around it suspects: of the letters that books lost 95 % come back so, of the apostrophes 89, in one piece 72 and 62
+(README, "Measured"); a long file of news takes a fifth of the time. With 1,200 words 2 in 100 fewer apostrophes come
+back to long interviews."""
+_REMEMBERED = 4_096  # settled words, kilobytes each
 _MOST_ROUNDS = 4
 # A name restored with this confidence stands for the other occurrences of the same name in the document, and what is
 # repaired with it is evidence for the next look, whatever the threshold: so the threshold only filters.

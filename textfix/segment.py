@@ -7,6 +7,7 @@ form feeds, U+2028 and others, which are characters of the text here.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from textfix.edits import Edit
 
 WINDOW = 1 << 18
-"""Longest text, in code points, that is judged as one piece: 40,000 words are more context than any decision uses, and
-working memory stays near 30 MB. A longer document is worked in windows of whole paragraphs."""
+"""Longest text, in code points, that is worked as one piece: working memory stays near 30 MB. A longer document is
+worked in windows of whole paragraphs."""
 
 _TO_A_SPACE = 8
 """Characters that prose has to a space, at the most: news and articles have 6.2."""
@@ -95,14 +96,7 @@ def window_end(text: str, start: int, size: int = WINDOW) -> int:
         return len(text)
     most = size // _TO_A_SPACE
     if most and text.count(" ", start, limit) > most:
-        low, high = start, limit
-        while low < high:
-            middle = (low + high) // 2
-            if text.count(" ", start, middle) < most:
-                low = middle + 1
-            else:
-                high = middle
-        limit = low
+        limit = start + bisect_left(range(start, limit), most, key=lambda end: text.count(" ", start, end))
     return piece_end(text, start, limit - start)
 
 
