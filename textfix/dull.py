@@ -1,8 +1,9 @@
-"""Word types that say nothing: known words of English with one reading, that speak for no language.
+"""Word types of which it is known beforehand when they deserve a second look: of most, never.
 
-Most types of a text are such words. `textfix.build` asks `reading.Reader` about each form of the lexicon beforehand, in
-lower case and capitalised, so that a fresh process need not analyse the words of its first documents. Two bits a form,
-in the order of the lexicon's numbers.
+Most types of a text are words of English that speak for no language and have one reading, or others that matter only
+where the document lost something, as plurals may be possessives. `textfix.build` asks `reading.Reader` about each form
+that has counts in English text, in lower case and capitalised, so that a fresh process need not analyse the words of
+its first documents: half of those that would be.
 """
 
 from __future__ import annotations
@@ -14,19 +15,22 @@ from textfix.errors import ModelError
 from textfix.lexicon import Lexicon
 
 KIND = "dull"
-FORMS_A_BYTE = 4
-LOWER, CAPITALISED = 1, 2
+FORMS_A_BYTE = 2
+CAPITALISED = 2
+"""How far the bits of the capitalised form are above those of the lower-case one: 0 where the reader has to be asked,
+else one more than the worth."""
 
 
-def bit_of(token: str, low: str) -> int:
-    """Return LOWER or CAPITALISED, or 0 for a token that is neither; `low` is the token in lower case.
+def shift_of(token: str, low: str) -> int | None:
+    """Return where the bits of a token are, or None for one that is neither lower-case nor capitalised; `low` is the
+    token in lower case.
 
-    >>> bit_of("word", "word"), bit_of("Word", "word"), bit_of("WORD", "word")
-    (1, 2, 0)
+    >>> shift_of("word", "word"), shift_of("Word", "word"), shift_of("WORD", "word")
+    (0, 2, None)
     """
     if token == low:
-        return LOWER
-    return CAPITALISED if token[1:] == low[1:] else 0
+        return 0
+    return CAPITALISED if token[1:] == low[1:] else None
 
 
 class Dull:
@@ -36,25 +40,30 @@ class Dull:
         """Map `dull.bin` in `directory`; raises ModelError where it is not whole or not of this lexicon."""
         file = datafile.DataFile(directory / "dull.bin", KIND)
         self._bits = file.sections["bits"]
-        self._number = lexicon.number
-        if len(self._bits) != -(-len(lexicon) // FORMS_A_BYTE):
+        self._number, self._place = lexicon.number, lexicon.place
+        if len(self._bits) != -(-lexicon.counted() // FORMS_A_BYTE):
             raise ModelError(datafile.problem(file.path, "does not belong to lexicon.bin"))
 
-    def __contains__(self, token: str) -> bool:
-        """Does this token of an English text say nothing?
+    def worth(self, token: str) -> int | None:
+        """Return when this token deserves a second look in an English text (see `reading`), or None if that, or more
+        that such a text should know of it, is for the reader to find out.
 
         >>> from textfix.lexicon import lexicon
         >>> dull = Dull(datafile.directory(), lexicon())
-        >>> "house" in dull, "House" in dull, "didnt" in dull, "Belgrade" in dull
-        (True, True, False, False)
+        >>> [dull.worth(token) for token in ("house", "House", "houses", "didnt", "Café")]
+        [0, 0, 2, None, None]
         """
         if not (token.isascii() and token.isalpha()):
-            return False
+            return None
         low = token.lower()
-        bit = bit_of(token, low)
-        if not bit:
-            return False
+        shift = shift_of(token, low)
+        if shift is None:
+            return None
         number = self._number(low)
         if number is None:
-            return False
-        return bool(self._bits[number // FORMS_A_BYTE] >> 2 * (number % FORMS_A_BYTE) & bit)
+            return None
+        place = self._place(number)
+        if place < 0:
+            return None
+        known = self._bits[place // FORMS_A_BYTE] >> 4 * (place % FORMS_A_BYTE) + shift & 3
+        return known - 1 if known else None

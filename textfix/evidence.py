@@ -35,6 +35,7 @@ _FUNCTION_SHARE = 0.08  # of the words of a text are function words of its langu
 _UNRELATED = 0.8
 _ENOUGH_WORDS = 20
 SMOOTHING = 0.03
+_SHORTEST_SMALL = 6  # letters of a lower-case word that may speak for a language
 
 
 class Topics:
@@ -72,10 +73,12 @@ class Said(NamedTuple):
     `voted`: the languages that it votes for. `healthy`: the classes of the characters that live in it; `straight`: a
     straight apostrophe does; `counts`: any of these, or being an anomaly, makes the type count. `functions`: the
     languages whose function word it is; `english`: English is one. `worth` says when it is looked at twice, `spellable`
-    whether the spelling of a language may add readings: see `reading`.
+    whether the spelling of a language may add readings: see `reading`. `word` is None where the type was known
+    beforehand and not analysed; `projected` is what it looks like damaged.
     """
 
-    word: Word
+    word: Word | None
+    projected: str
     voted: tuple[tuple[int, float], ...]
     healthy: str
     straight: bool
@@ -100,7 +103,7 @@ class Evidence:
 
     __slots__ = (
         "anomalies", "careless", "healthy", "main", "said", "signs", "straight", "total", "types", "voters", "votes",
-        "words",
+        "waiting", "words",
     )  # fmt: skip
 
     def __init__(self, main: str = ENGLISH, words: int = 0) -> None:
@@ -116,18 +119,20 @@ class Evidence:
         self.voters: dict[str, tuple[tuple[int, float], ...]] = {}
         self.types: list[str] = []
         self.said: list[Said] = []
+        self.waiting: list[str] = []
 
     def add(self, said: Said, count: int) -> None:
         """Count what a word type says that stands `count` times in the document."""
-        word, voted, healthy, straight = said[:4]
+        word, projected, voted, healthy, straight = said[:5]
         for kind in healthy:
             self.healthy[kind] += count
         if straight:
             self.straight += count
-        for lost in word.anomaly:
-            self.anomalies[lost] += 1
-        if voted and word.projected not in self.voters:
-            self.voters[word.projected] = voted
+        if word is not None:
+            for lost in word.anomaly:
+                self.anomalies[lost] += 1
+        if voted and projected not in self.voters:
+            self.voters[projected] = voted
             for index, weight in voted:
                 self.votes[index] += weight
                 self.total += weight
@@ -232,9 +237,17 @@ def main_language(counts: Mapping[str, int], words: int, analysed: Callable[[str
     return ENGLISH
 
 
+def plain_votes(token: str, topics: Topics) -> tuple[tuple[int, float], ...]:
+    """The same for a type of ASCII letters that is known to be no anomaly, without its analysis."""
+    low = token.lower()
+    if len(low) < 3 or (token == low and len(low) < _SHORTEST_SMALL):
+        return ()
+    return topics(low)
+
+
 def votes(word: Word, topics: Topics) -> tuple[tuple[int, float], ...]:
     """The languages that a word type, as it looks damaged, speaks for."""
-    if len(word.low) < 3 or (word.shape == "a" and not word.anomaly and len(word.low) < 6):
+    if len(word.low) < 3 or (word.shape == "a" and not word.anomaly and len(word.low) < _SHORTEST_SMALL):
         return ()
     voted = topics(word.projected)
     if voted:

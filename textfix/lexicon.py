@@ -134,15 +134,24 @@ class Lexicon:
         lower, cap = self._steps(number)
         return lower / STEPS, cap / STEPS
 
-    def _steps(self, number: int) -> tuple[int, int]:
-        """Return the stored counts of a form."""
+    def counted(self) -> int:
+        """Return how many forms of the files have counts in English text."""
+        return len(self._lower)
+
+    def place(self, number: int) -> int:
+        """Return which of the forms that have counts in English text the form with a number is, or -1."""
         counted, byte = self._counted, number >> 3
         if not counted[byte] >> (number & 7) & 1:
-            return 0, 0
+            return -1
         block = number // BLOCK
         bits = int.from_bytes(counted[block * BLOCK // 8 : byte + 1], "little") & (1 << number - block * BLOCK) - 1
-        place = self._ranks[block] + bits.bit_count()
-        return self._lower[place], self._cap[place]
+        place: int = self._ranks[block] + bits.bit_count()
+        return place
+
+    def _steps(self, number: int) -> tuple[int, int]:
+        """Return the stored counts of a form."""
+        place = self.place(number)
+        return (self._lower[place], self._cap[place]) if place >= 0 else (0, 0)
 
     def _find(self, form: str) -> Form | None:
         number = self._trie.get(form)

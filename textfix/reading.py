@@ -35,6 +35,7 @@ from textfix.evidence import (
     is_foreign,
     living,
     main_language,
+    plain_votes,
     signs,
     votes,
 )
@@ -96,7 +97,7 @@ _REMEMBERED = 6_000
 """Word types remembered between documents, and as many that were asked for before: a type takes 2 kB with its readings.
 News has 4,000 in a window and 60,000 in 10 MB; with ten times as many, 25 MB take 300 MB, and a tenth less time."""
 _REMEMBERED_DULL = 1 << 16
-"""The same for types that say nothing, of which only the letters are kept."""
+"""The same for types that say nothing, of which only the letters are kept, and when they deserve a second look."""
 
 REACH = 4
 """Items of context on either side."""
@@ -169,7 +170,7 @@ class Reader:
         self._known_dull = dull
         self._memo: Recent[str, Word] = Recent(_REMEMBERED)
         self._said: dict[str, Recent[str, Said]] = {}
-        self._dull: dict[str, set[str]] = {}
+        self._dull: dict[str, tuple[set[str], dict[str, int]]] = {}
         self._spelled: Recent[tuple[str, str, str], tuple[Candidate, ...]] = Recent(_REMEMBERED)
         self._items: Recent[str, str] = Recent(_REMEMBERED)
 
@@ -220,6 +221,10 @@ class Reader:
         for token, said in found:
             if said.counts:
                 evidence.add(said, counts[token])
+        least = _least_worth(evidence)
+        if least < _ALWAYS:
+            worth = self._dull[main][1]
+            evidence.waiting = [token for token in counts if worth.get(token, _NO_WORTH) >= least]
         return evidence
 
     def _marked_at_edge(self, text: str) -> int:
@@ -252,7 +257,10 @@ class Reader:
 
     def _all_said(self, counts: Mapping[str, int], main: str) -> list[tuple[str, Said]]:
         """Return what the types say that say anything, in their order."""
-        dull = self._dull.setdefault(main, set())
+        dull, waiting = self._dull.setdefault(main, (set(), {}))
+        if len(dull) >= _REMEMBERED_DULL:
+            dull.clear()
+            waiting.clear()
         known = self._said.setdefault(main, Recent(_REMEMBERED))
         found: list[tuple[str, Said]] = []
         for token in [token for token in counts if token not in dull]:
@@ -260,9 +268,11 @@ class Reader:
             if said is None:
                 said = self._say(token, main)
                 if said is None:
-                    if len(dull) >= _REMEMBERED_DULL:
-                        dull.clear()
                     dull.add(token)
+                    continue
+                if _only_waits(said) and token.isascii():
+                    dull.add(token)
+                    waiting[token] = said.worth
                     continue
                 known.put(token, said)
             found.append((token, said))
@@ -270,8 +280,13 @@ class Reader:
 
     def _say(self, token: str, main: str) -> Said | None:
         """Return what a word type says in a text of the language `main`, None if nothing."""
-        if main == ENGLISH and self._known_dull is not None and token in self._known_dull:
-            return None
+        if main == ENGLISH and self._known_dull is not None:
+            worth = self._known_dull.worth(token)
+            if worth is not None:
+                voted = plain_votes(token, self.topics)
+                if not (worth or voted):
+                    return None
+                return Said(None, token.lower(), voted, "", False, bool(voted), (), False, worth, False)
         word = self.word(token, main)
         voted, functions = self._votes(token, word, main), function_languages(word)
         if not (voted or functions) and _says_nothing(token, word, main):
@@ -286,7 +301,7 @@ class Reader:
         healthy = living(token)
         counts = bool(voted or healthy or straight or word.anomaly)
         english = is_english_function(word)
-        return Said(word, voted, healthy, straight, counts, functions, english, _worth(word), spellable)
+        return Said(word, word.projected, voted, healthy, straight, counts, functions, english, _worth(word), spellable)
 
     def _votes(self, token: str, word: Word, main: str) -> tuple[tuple[int, float], ...]:
         """The languages that a type votes for: as it looks damaged, for a repaired document must vote as before."""
@@ -294,11 +309,17 @@ class Reader:
         voter = word if plain == token else self.word(plain, main) if plain else None
         return votes(voter, self.topics) if voter is not None else ()
 
-    def is_dull(self, token: str) -> bool:
-        """Does this word type say nothing in an English text: no evidence, and but one reading?"""
+    def known_worth(self, token: str) -> int | None:
+        """Return when a word type of ASCII letters deserves a second look in an English text, if nothing else need be
+        known of it but the languages that it votes for; else None."""
         word = self.word(token)
-        spoken = self._votes(token, word, ENGLISH) or function_languages(word)
-        return not spoken and _says_nothing(token, word, ENGLISH)
+        if function_languages(word) or project(token) != token:
+            return None
+        if _says_nothing(token, word, ENGLISH):
+            # One that is hardly known counts among the strangers of a text once it votes.
+            return None if word.log_count < UNKNOWN_LOG_COUNT and votes(word, self.topics) else _NO_WORTH
+        worth = _worth(word)
+        return worth if worth in (_WHERE_LOST, _WHERE_APOSTROPHES_LOST) and not is_english_function(word) else None
 
     def suspects(
         self, text: str, evidence: Evidence, is_hopeful: Callable[[Word], bool] = _anything
@@ -315,11 +336,18 @@ class Reader:
         least = _least_worth(evidence)
         readings: dict[str, Word] = {}
         for token, said in zip(evidence.types, evidence.said, strict=True):
-            word, worth = said.word, said.worth
-            if spoken and said.spellable:
+            worth = said.worth
+            word = said.word
+            if spoken and said.spellable and word is not None:
                 word = self._readings(word, spoken)
                 worth = _ALWAYS if word.candidates else _NO_WORTH  # for it is hardly a word
-            if worth >= least and is_hopeful(word):
+            if worth >= least:
+                word = word or self.word(token, main)
+                if is_hopeful(word):
+                    readings[token] = word
+        for token in evidence.waiting:
+            word = self.word(token, main)
+            if is_hopeful(word):
                 readings[token] = word
         if (not readings and not marked) or _is_program(text):
             return
@@ -505,6 +533,12 @@ def _worth(word: Word) -> int:
         if "a" in candidate.lost:
             worth = _WHERE_APOSTROPHES_LOST
     return worth
+
+
+def _only_waits(said: Said) -> bool:
+    """Does a type that is no stranger say nothing, but deserve a second look in some documents?"""
+    speaks = said.counts or said.functions or said.english or said.spellable
+    return not speaks and said.worth in (_WHERE_LOST, _WHERE_APOSTROPHES_LOST)
 
 
 def _least_worth(evidence: Evidence) -> int:
