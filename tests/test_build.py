@@ -31,7 +31,8 @@ from textfix.build.plan import Build, Stage
 from textfix.build.sources import Name, Sources, Text
 from textfix.channels import strip_accents
 from textfix.errors import InputError
-from textfix.lexicon import BLOCK, STEPS, Lexicon
+from textfix.lexicon import STEPS, Lexicon
+from textfix.lookup import BLOCK
 from textfix.neighbours import Neighbours
 from textfix.spelling import SpellingModel
 

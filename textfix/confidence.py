@@ -21,7 +21,7 @@ from textfix.candidates import ENGLISH, MARKS, UNKNOWN_LOG_COUNT, Candidate, Wor
 from textfix.context_model import PLAIN, ContextModel, class_of, view
 from textfix.edits import EditKind
 from textfix.evidence import Evidence
-from textfix.forest import Forest
+from textfix.kernels import Forest
 from textfix.language_model import END, LanguageModel, Place, Score
 from textfix.languages import LANGUAGES
 from textfix.neighbours import Neighbours

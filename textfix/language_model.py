@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 from textfix import datafile
 from textfix.errors import ModelError
-from textfix.ngram_table import VALUES, NgramTable, Shape
+from textfix.kernels import NgramTable
+from textfix.ngram_table import VALUES, Shape
 
 CLASSES = ("<word>", "<name>", "<number>", ".", ",", "'s")
 """What the first numbers of the vocabulary stand for."""

@@ -7,7 +7,6 @@ token that it repairs. Memory-mapped: opening reads a header (see `datafile`), l
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ import marisa_trie
 from textfix import datafile
 from textfix.channels import strip_accents
 from textfix.errors import ModelError
+from textfix.kernels import Buckets, Counts
 from textfix.languages import LANGUAGES, fold_case
 
 
@@ -35,13 +35,6 @@ class Form(NamedTuple):
 
 STEPS = 16
 """Steps of the stored counts in one unit of `Form.lower` and `Form.cap`."""
-
-BLOCK = 512
-"""Forms after which it is said again how many of those before have counts: three in four are of other languages, and
-have none. Between, the bits are added up."""
-
-RUN = 64
-"""Hash buckets after which the index says again where it is: between, their sizes are added up, in 0.7 µs."""
 
 _ZIPFS = [1.0 + steps / 4 for steps in range(256)]
 """What the stored frequencies in other languages mean."""
@@ -71,13 +64,24 @@ class Lexicon:
         except (OSError, RuntimeError) as error:
             raise ModelError(datafile.problem(path, f"cannot be read ({error})")) from error
         section = file.sections
-        self._lower, self._cap, self._profile = section["lower"], section["cap"], section["profile"]
-        self._counted, self._ranks = section["counted"], section["ranks"]
-        self._offsets, self._heap = section["profile_offsets"], section["profile_heap"]
-        self._drop = section["drop_starts"], section["drop_sizes"], section["drop_ids"]
-        self._base = section["base_starts"], section["base_sizes"], section["base_ids"]
-        self._bits = file.facts["bits"]
-        self._mask = (1 << self._bits) - 1
+        self._counts = Counts(section["counted"], section["ranks"], section["lower"], section["cap"])
+        self._profile, self._offsets, self._heap = (
+            section["profile"],
+            section["profile_offsets"],
+            section["profile_heap"],
+        )
+        self._drop, self._base = (
+            Buckets(
+                section[f"{name}_starts"],
+                section[f"{name}_sizes"],
+                section[f"{name}_ids"],
+                file.facts["bits"],
+                self._counts,
+            )
+            for name in ("drop", "base")
+        )
+        self.place = self._counts.place
+        """Returns which of the forms that have counts in English text the form with a number is, or -1."""
         self._added_forms: dict[str, Form] = {}
         self._added_drop: dict[str, list[Form]] = {}
         self._added_base: dict[str, list[Form]] = {}
@@ -131,34 +135,19 @@ class Lexicon:
         number = self._trie.get(form)
         if number is None:
             return 0.0, 0.0
-        lower, cap = self._steps(number)
+        lower, cap = self._counts.steps(number)
         return lower / STEPS, cap / STEPS
 
     def counted(self) -> int:
         """Return how many forms of the files have counts in English text."""
-        return len(self._lower)
-
-    def place(self, number: int) -> int:
-        """Return which of the forms that have counts in English text the form with a number is, or -1."""
-        counted, byte = self._counted, number >> 3
-        if not counted[byte] >> (number & 7) & 1:
-            return -1
-        block = number // BLOCK
-        bits = int.from_bytes(counted[block * BLOCK // 8 : byte + 1], "little") & (1 << number - block * BLOCK) - 1
-        place: int = self._ranks[block] + bits.bit_count()
-        return place
-
-    def _steps(self, number: int) -> tuple[int, int]:
-        """Return the stored counts of a form."""
-        place = self.place(number)
-        return (self._lower[place], self._cap[place]) if place >= 0 else (0, 0)
+        return len(self._counts)
 
     def _find(self, form: str) -> Form | None:
         number = self._trie.get(form)
         return None if number is None else self._form(number, form)
 
     def _form(self, number: int, text: str) -> Form:
-        lower, cap = self._steps(number)
+        lower, cap = self._counts.steps(number)
         return Form(text, lower / STEPS, cap / STEPS, self._languages(self._profile[number]))
 
     def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
@@ -176,7 +165,7 @@ class Lexicon:
         for stem in sorted(self._trie.prefixes(form), key=len, reverse=True):
             if len(stem) < max(4, len(form) - 3):
                 break
-            lower, cap = self._steps(self._trie[stem])
+            lower, cap = self._counts.steps(self._trie[stem])
             if lower or cap:
                 return bool(cap > lower)
         return False
@@ -201,34 +190,14 @@ class Lexicon:
         found = self._bucket(self._base, key, _plain)
         return self._added_base.get(key, []) + found if self._added_base else found
 
-    def _bucket(
-        self,
-        index: tuple[memoryview, memoryview, memoryview],
-        key: str,
-        key_of: Callable[[str], str],
-        least: float = 0.0,
-    ) -> list[Form]:
-        """The forms whose key is `key`: the number is in the low 21 bits, the top 3 are of the key's hash."""
-        starts, sizes, ids = index
-        crc = zlib.crc32(key.encode())
-        place = crc & self._mask
-        size = sizes[place]
-        if not size:
-            return []
-        run = place // RUN
-        first = starts[run] + sum(sizes[run * RUN : place])
-        raw = bytes(ids[3 * first : 3 * (first + size)])
-        mark = crc >> self._bits & 7
-        steps, restore = least * STEPS, self._trie.restore_key
-        found: list[Form] = []
-        for i, high in enumerate(raw[::3]):
-            if high >> 5 == mark:
-                number = (high & 31) << 16 | raw[3 * i + 1] << 8 | raw[3 * i + 2]
-                if not steps or max(self._steps(number)) >= steps:
-                    text = restore(number)
-                    if key_of(text) == key:
-                        found.append(self._form(number, text))
-        return found
+    def _bucket(self, index: Buckets, key: str, key_of: Callable[[str], str], least: float = 0.0) -> list[Form]:
+        """The forms whose key is `key`."""
+        restore, form_of = self._trie.restore_key, self._form
+        return [
+            form_of(number, text)
+            for number in index.numbers(key, least * STEPS)
+            if key_of(text := restore(number)) == key
+        ]
 
 
 def _letters(form: str) -> str:

@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from textfix import datafile
-from textfix.ngram_table import NgramTable, Shape
+from textfix.kernels import NgramTable
+from textfix.ngram_table import Shape
 
 KIND = "neighbours"
 STEP = 1 / 8

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from textfix.candidates import Candidate, project
+from textfix.kernels import words
 from textfix.languages import fold_case
 from textfix.neighbours import Neighbours
 from textfix.ranker import Scores
 from textfix.reading import Context, Suspect
-from textfix.words import words
 
 _FAR = 2  # code points between two words of one name, at most
 

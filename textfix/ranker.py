@@ -14,23 +14,20 @@ from __future__ import annotations
 import array
 import math
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
 from textfix.candidates import ENGLISH, Candidate, Word
 from textfix.evidence import Evidence, Topics, shares, votes
+from textfix.kernels import Table
 from textfix.lexicon import Form
 from textfix.reading import Context, Reader, Suspect
 from textfix.recent import Recent
 
 BITS = {"english": 19, "foreign": 18}
 """Cells of each table, 2 to this power: that of English documents, and that of documents in other languages."""
-EMPTY = 128
-"""A cell holds a weight of 8 bits, EMPTY more than it is, and above it 8 bits of the hash of its feature: most features
-that a text shows are none of those that training kept, and shall weigh nothing."""
-
 HOPELESS = -4.0
 """A word of which no reading reaches this score alone and in its document is not looked at in its place. When this was
 set, none of 2,771 words that were restored scored less, and half of 18,235 suspects did."""
@@ -311,31 +308,6 @@ def features(suspect: Suspect, evidence: Evidence, topics: Topics) -> list[Row]:
 def table_of(main: str) -> str:
     """Return the name of the table that weighs the features of a document whose main language is `main`."""
     return "english" if main == ENGLISH else "foreign"
-
-
-def hashed(feature: str) -> int:
-    """The hash of a feature: its low bits are its cell, the top 8 tell it from others there."""
-    return zlib.crc32(feature.encode("utf-8", "surrogatepass"))
-
-
-class Table(NamedTuple):
-    """Trained weights in steps of `scale`, in cells (see EMPTY)."""
-
-    cells: memoryview
-    mask: int
-    scale: float
-
-    def sum(self, row: Row) -> int:
-        """Return the sum of the weights of a row's features, in steps of the scale."""
-        return self._sum(map(hashed, row))
-
-    def sum_of(self, heads: Sequence[int], values: Sequence[bytes]) -> int:
-        """Return the same for features whose beginnings are hashed already."""
-        return self._sum(map(zlib.crc32, values, heads))
-
-    def _sum(self, hashes: Iterable[int]) -> int:
-        cells, mask = self.cells, self.mask
-        return sum([(cell & 255) - EMPTY for crc in hashes if (cell := cells[crc & mask]) >> 8 == crc >> 24])
 
 
 class Scores(NamedTuple):

@@ -39,11 +39,12 @@ from textfix.evidence import (
     signs,
     votes,
 )
+from textfix.kernels import words
 from textfix.languages import fold_case
 from textfix.lexicon import Lexicon
 from textfix.recent import Recent
 from textfix.spelling import SpellingModel
-from textfix.words import APOSTROPHES, PATTERN, is_letter, places, words
+from textfix.words import APOSTROPHES, PATTERN, is_letter, places
 
 # A word in which marks stand for lost characters. A mark at either end may be one, or a true question mark.
 # Runs of marks are bounded, so that no expression takes quadratic time on a long one.

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from textfix import datafile
 from textfix.channels import strip_accents
+from textfix.kernels import Nibbles
 from textfix.languages import INDEX, LANGUAGES, LETTERS
 
 BITS = 22
@@ -46,10 +47,6 @@ def _variants(letters: str) -> dict[str, str]:
 
 VARIANTS: dict[str, dict[str, str]] = {code: _variants(LETTERS[code]) for code in LANGUAGES}
 """For each language and ASCII letter the accented letters that become it when accents are stripped."""
-
-
-OFFSET = 8
-"""What is added to a weight, in steps of the scale, to make it 4 bits without a sign."""
 
 
 class Spelling(NamedTuple):
@@ -97,7 +94,7 @@ class SpellingModel:
 
     def __init__(self, directory: Path) -> None:
         file = datafile.DataFile(directory / "spelling.bin", "spelling")
-        self._weights = file.sections["weights"]
+        self._weights = Nibbles(file.sections["weights"])
         self._scale = float(file.facts["scale"])
         self._choose = lru_cache(1 << 13)(self._choices)  # 700 bytes each
         self.spellings = lru_cache(1 << 12)(self._spellings)
@@ -106,20 +103,17 @@ class SpellingModel:
         """Return (letter, log-probability) for each letter that is likely enough, and for "" (none)."""
         if not letters:
             return (("", 0.0),)
+        weights, scale = self._weights, self._scale
         found = hashes(contexts(code, mode, left, right))
-        score = self._sum(places_of_loss(found))
+        score = weights.sum(found) * scale
         none, some = -_softplus(score), -_softplus(-score)
         if some < _MIN_CHOICE:
             return (("", none),)
-        scores = [self._sum(places_of_letter(letter, found)) for letter in letters] if len(letters) > 1 else [0.0]
+        scores = [weights.sum_of(letter, found) * scale for letter in letters] if len(letters) > 1 else [0.0]
         top = max(scores)
         total = top + math.log(sum([math.exp(score - top) for score in scores]))
         likely = [(letter, some + score - total) for letter, score in zip(letters, scores, strict=True)]
         return (("", none), *(choice for choice in likely if choice[1] > _MIN_CHOICE))
-
-    def _sum(self, row: list[int]) -> float:
-        weights = self._weights
-        return (sum([weights[place >> 1] >> 4 * (place & 1) & 15 for place in row]) - OFFSET * len(row)) * self._scale
 
     def _spellings(self, code: str, mode: str, key: str) -> tuple[Spelling, ...]:
         """Return the likeliest spellings of the damaged word `key` (lower-case), best first, itself among them."""

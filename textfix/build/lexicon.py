@@ -22,7 +22,7 @@ import marisa_trie
 from textfix import datafile
 from textfix.channels import strip_accents
 from textfix.languages import INDEX, LANGUAGES, fold_case
-from textfix.lexicon import BLOCK, RUN
+from textfix.lookup import BLOCK, RUN
 
 LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
 

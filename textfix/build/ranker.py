@@ -19,8 +19,9 @@ import numpy as np
 from textfix import datafile
 from textfix.candidates import recase
 from textfix.channels import REPERTOIRES, strip_accents
+from textfix.hashed import EMPTY, hashed
 from textfix.languages import fold_case
-from textfix.ranker import BITS, EMPTY, features, hashed, table_of
+from textfix.ranker import BITS, features, table_of
 from textfix.reading import Reader, Suspect
 
 _STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=s)'(?=\s)")

@@ -1,0 +1,129 @@
+"""The compiled kernels do what the pure ones do."""
+
+import array
+import os
+import random
+import subprocess
+import sys
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import damaged, prose
+
+from textfix import datafile, forest, hashed, kernels, lookup, ngram_table
+from textfix import words as pure_words
+from textfix.confidence import FORESTS
+from textfix.ranker import BITS
+
+compiled = pytest.importorskip("textfix._compiled", reason="the kernels are not compiled")
+
+DATA = datafile.directory()
+LETTERS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+KEYS = st.text(st.sampled_from("abcdeimnorstuv"), max_size=8)
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> datafile.DataFile:
+    return datafile.DataFile(DATA / "lexicon.bin", "lexicon")
+
+
+def both(lexicon: datafile.DataFile, name: str):
+    """The pure and the compiled counts, or buckets, of the packaged lexicon."""
+    section, bits = lexicon.sections, lexicon.facts["bits"]
+    for module in (lookup, compiled):
+        counts = module.Counts(section["counted"], section["ranks"], section["lower"], section["cap"])
+        parts = (section[f"{name}_{part}"] for part in ("starts", "sizes", "ids"))
+        yield counts if name == "counts" else module.Buckets(*parts, bits, counts)
+
+
+def test_they_are_in_use():
+    left_alone = bool(os.environ.get("TEXTFIX_PURE"))
+    assert kernels.COMPILED is not left_alone
+    assert kernels.Table is (hashed.Table if left_alone else compiled.Table)
+
+
+@pytest.mark.parametrize("pure", ["", "1"])
+def test_a_variable_chooses(pure):
+    ask = [sys.executable, "-c", "from textfix import kernels; print(kernels.COMPILED)"]
+    found = subprocess.run(
+        ask, env={**os.environ, "TEXTFIX_PURE": pure}, capture_output=True, text=True, check=True
+    ).stdout
+    assert found.strip() == str(not pure)
+
+
+@given(st.one_of(prose(), damaged(), st.text(), st.text(st.sampled_from("ab' ’ʻ\n_-.1²Ⅷéł\xa0\u2028\ufffd\ud800"))))
+def test_words(text):
+    assert compiled.words(text) == pure_words.words(text)
+
+
+@pytest.mark.parametrize("name", FORESTS)
+def test_forests(name):
+    sections = datafile.DataFile(DATA / "confidence.bin", "confidence").sections
+    pure, fast = forest.Forest(sections, name), compiled.Forest(sections, name)
+    chance = random.Random(name)
+    thresholds = list(sections[f"{name}_threshold"])
+    for _ in range(400):
+        values = [
+            chance.choice((0.0, chance.choice(thresholds), chance.uniform(-12, 12), chance.gauss(0, 2)))
+            for _ in range(120)
+        ]
+        assert fast.sum(values) == pure.sum(values)
+        assert fast.probability(values) == pure.probability(values)
+    with pytest.raises(IndexError):
+        fast.sum([0.0])
+
+
+@given(st.data())
+def test_counts(lexicon, data):
+    pure, fast = both(lexicon, "counts")
+    assert len(pure) == len(fast)
+    number = data.draw(st.integers(0, len(lexicon.sections["profile"]) - 1))
+    assert fast.place(number) == pure.place(number)
+    assert fast.steps(number) == pure.steps(number)
+
+
+@pytest.mark.parametrize("name", ["drop", "base"])
+@settings(max_examples=300)
+@given(key=KEYS | LETTERS, least=st.sampled_from([0.0, 0.5, 16.0, 33.3, 90.0]))
+def test_buckets(lexicon, name, key, least):
+    pure, fast = both(lexicon, name)
+    assert fast.numbers(key, least) == pure.numbers(key, least)
+
+
+@pytest.mark.parametrize("name", BITS)
+@given(row=st.lists(LETTERS, max_size=9), data=st.data())
+def test_tables(name, row, data):
+    """With cells that the features do fall into: else nearly all would weigh nothing."""
+    size = 1 << 12
+    cells = array.array("H", [random.Random(name).randrange(1 << 16)] * size)
+    for feature in row[::2]:
+        crc = hashed.hashed(feature)
+        cells[crc & size - 1] = crc >> 24 << 8 | data.draw(st.integers(0, 255))
+    pure, fast = (module.Table(memoryview(cells), size - 1, 0.25) for module in (hashed, compiled))
+    assert (fast.sum(row), fast.scale) == (pure.sum(row), pure.scale)
+    values = [feature.encode() for feature in row]
+    heads = array.array("I", [zlib.crc32(value[:1]) for value in values])
+    assert fast.sum_of(heads, [value[1:] for value in values]) == pure.sum_of(heads, [value[1:] for value in values])
+    assert pure.sum_of(heads, [value[1:] for value in values]) == pure.sum(row)
+
+
+@given(
+    st.binary(min_size=64, max_size=64), st.lists(st.integers(0, (1 << 32) - 1), max_size=9), st.sampled_from("aćłé")
+)
+def test_nibbles(weights, hashes, letter):
+    pure, fast = (module.Nibbles(memoryview(weights)) for module in (hashed, compiled))
+    assert fast.sum(hashes) == pure.sum(hashes)
+    assert fast.sum_of(letter, hashes) == pure.sum_of(letter, hashes)
+
+
+@given(st.data())
+def test_ngram_tables(data):
+    file = datafile.DataFile(DATA / "language_model.bin", "language model")
+    shape = ngram_table.Shape(*file.facts["shape"])
+    pure, fast = (module.NgramTable(file.sections["cells"], shape) for module in (ngram_table, compiled))
+    for key in data.draw(st.lists(st.integers(0, (1 << 63) - 1), min_size=20)):
+        assert fast.get(key) == pure.get(key)
+    first, second = (data.draw(st.integers(0, 9000)) for _ in range(2))
+    assert fast.get(1 << 48 | first << 16 | second) == pure.get(1 << 48 | first << 16 | second)

@@ -1,0 +1,316 @@
+# cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True
+"""The kernels compiled: classes and functions of the same names and results as the pure Python ones that `kernels`
+lists, to which `tests/test_kernels.py` holds them. They read the arrays where the data files are mapped."""
+
+import math
+
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from cpython.unicode cimport (
+    PyUnicode_DATA,
+    PyUnicode_GET_LENGTH,
+    PyUnicode_KIND,
+    PyUnicode_READ,
+    PyUnicode_Substring,
+)
+from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
+
+from textfix import hashed as _hashed
+from textfix import lookup as _lookup
+from textfix import ngram_table as _ngram_table
+
+cdef extern from "Python.h":
+    bint Py_UNICODE_ISALNUM(Py_UCS4)
+    bint Py_UNICODE_ISDECIMAL(Py_UCS4)
+
+cdef uint32_t[256] CRC
+
+
+cdef void fill_crc() noexcept:
+    cdef uint32_t value
+    cdef int number, bit
+    for number in range(256):
+        value = number
+        for bit in range(8):
+            value = (value >> 1) ^ (0xEDB88320 if value & 1 else 0)
+        CRC[number] = value
+
+
+fill_crc()
+
+
+cdef inline uint32_t crc32(bytes data, uint32_t start) noexcept:
+    """What zlib.crc32 gives. The strings are of some twenty bytes: a call of it would take longer than they do."""
+    cdef uint32_t value = start ^ 0xFFFFFFFF
+    cdef const uint8_t* at = <const uint8_t*> <const char*> data
+    cdef Py_ssize_t i
+    for i in range(len(data)):
+        value = (value >> 8) ^ CRC[(value ^ at[i]) & 255]
+    return value ^ 0xFFFFFFFF
+
+
+cdef inline uint32_t crc32_of(str text, uint32_t start):
+    return crc32(text.encode("utf-8", "surrogatepass"), start)
+
+
+cdef class Forest:
+    """See `forest.Forest`."""
+
+    cdef const uint8_t[::1] feature
+    cdef const float[::1] threshold
+    cdef const uint16_t[::1] second
+    cdef const uint16_t[::1] roots
+
+    def __init__(self, sections, str name):
+        self.feature = sections[f"{name}_feature"]
+        self.threshold = sections[f"{name}_threshold"]
+        self.second = sections[f"{name}_second"]
+        self.roots = sections[f"{name}_roots"]
+
+    def probability(self, values):
+        return 1.0 / (1.0 + math.exp(-self.sum(values)))
+
+    def sum(self, values):
+        cdef Py_ssize_t size = len(values), i, root
+        cdef Py_ssize_t node
+        cdef uint8_t number
+        cdef double total = 0.0
+        cdef double* numbers = <double*> PyMem_Malloc((size + 1) * sizeof(double))
+        if numbers == NULL:
+            raise MemoryError
+        try:
+            for i in range(size):
+                numbers[i] = values[i]
+            for root in range(self.roots.shape[0]):
+                node = self.roots[root]
+                while True:
+                    number = self.feature[node]
+                    if number == 255:
+                        break
+                    if number >= size:
+                        raise IndexError(f"a tree asks for number {number} of {size}")
+                    node = self.second[node] if numbers[number] > self.threshold[node] else node + 1
+                total += self.threshold[node]
+        finally:
+            PyMem_Free(numbers)
+        return total
+
+
+cdef int BLOCK = _lookup.BLOCK
+cdef int RUN = _lookup.RUN
+
+
+cdef class Counts:
+    """See `lookup.Counts`."""
+
+    cdef const uint8_t[::1] counted
+    cdef const uint32_t[::1] ranks
+    cdef const uint8_t[::1] lower
+    cdef const uint8_t[::1] cap
+
+    def __init__(self, counted, ranks, lower, cap):
+        self.counted, self.ranks, self.lower, self.cap = counted, ranks, lower, cap
+
+    def __len__(self):
+        return self.lower.shape[0]
+
+    cdef Py_ssize_t find(self, uint32_t number) except -2:
+        cdef uint32_t byte = number >> 3, at
+        cdef uint32_t block, place
+        cdef uint8_t bits
+        if not self.counted[byte] >> (number & 7) & 1:
+            return -1
+        block = number // BLOCK
+        place = self.ranks[block]
+        for at in range(block * (BLOCK // 8), byte):
+            bits = self.counted[at]
+            while bits:
+                bits &= bits - 1
+                place += 1
+        bits = self.counted[byte] & ((1 << (number & 7)) - 1)
+        while bits:
+            bits &= bits - 1
+            place += 1
+        return place
+
+    def place(self, uint32_t number):
+        return self.find(number)
+
+    def steps(self, uint32_t number):
+        cdef Py_ssize_t place = self.find(number)
+        if place < 0:
+            return 0, 0
+        return self.lower[place], self.cap[place]
+
+    cdef bint reaches(self, uint32_t number, double least) except -1:
+        cdef Py_ssize_t place = self.find(number)
+        if place < 0:
+            return 0 >= least
+        return max(self.lower[place], self.cap[place]) >= least
+
+
+cdef class Buckets:
+    """See `lookup.Buckets`."""
+
+    cdef const uint32_t[::1] starts
+    cdef const uint8_t[::1] sizes
+    cdef const uint8_t[::1] ids
+    cdef int bits
+    cdef Counts counts
+
+    def __init__(self, starts, sizes, ids, int bits, Counts counts):
+        self.starts, self.sizes, self.ids, self.bits, self.counts = starts, sizes, ids, bits, counts
+
+    def numbers(self, str key, double least=0.0):
+        cdef uint32_t crc = crc32_of(key, 0)
+        cdef uint32_t place = crc & ((<uint32_t> 1 << self.bits) - 1)
+        cdef uint32_t mark = crc >> self.bits & 7
+        cdef uint32_t size = self.sizes[place], number
+        cdef Py_ssize_t first, at
+        cdef list found = []
+        if not size:
+            return found
+        first = self.starts[place // RUN]
+        for at in range(place // RUN * RUN, place):
+            first += self.sizes[at]
+        for at in range(3 * first, 3 * (first + size), 3):
+            if self.ids[at] >> 5 == mark:
+                number = (self.ids[at] & 31) << 16 | self.ids[at + 1] << 8 | self.ids[at + 2]
+                if not least or self.counts.reaches(number, least):
+                    found.append(number)
+        return found
+
+
+cdef int EMPTY = _hashed.EMPTY
+cdef int OFFSET = _hashed.OFFSET
+
+
+cdef class Table:
+    """See `hashed.Table`."""
+
+    cdef const uint16_t[::1] cells
+    cdef uint32_t mask
+    cdef readonly double scale
+
+    def __init__(self, cells, uint32_t mask, double scale):
+        self.cells, self.mask, self.scale = cells, mask, scale
+
+    cdef inline long weight(self, uint32_t crc) except? -1:
+        cdef uint16_t cell = self.cells[crc & self.mask]
+        return (cell & 255) - EMPTY if cell >> 8 == crc >> 24 else 0
+
+    def sum(self, row):
+        cdef long total = 0
+        cdef str feature
+        for feature in row:
+            total += self.weight(crc32_of(feature, 0))
+        return total
+
+    def sum_of(self, heads, values):
+        cdef long total = 0
+        cdef bytes value
+        cdef uint32_t head
+        cdef Py_ssize_t i = 0, size = len(heads)
+        for value in values:
+            if i >= size:
+                break
+            head = heads[i]
+            total += self.weight(crc32(value, head))
+            i += 1
+        return total
+
+
+cdef class Nibbles:
+    """See `hashed.Nibbles`."""
+
+    cdef const uint8_t[::1] weights
+    cdef uint32_t mask
+
+    def __init__(self, weights):
+        self.weights = weights
+        self.mask = 2 * len(weights) - 1
+
+    cdef inline long weight(self, uint32_t crc) except? -1:
+        cdef uint32_t place = crc & self.mask
+        return (self.weights[place >> 1] >> 4 * (place & 1) & 15) - OFFSET
+
+    def sum(self, hashes):
+        cdef long total = 0
+        cdef uint32_t crc
+        for crc in hashes:
+            total += self.weight(crc)
+        return total
+
+    def sum_of(self, str letter, hashes):
+        cdef bytes code = letter.encode()
+        cdef long total = 0
+        cdef uint32_t crc
+        for crc in hashes:
+            total += self.weight(crc32(code, crc))
+        return total
+
+
+cdef uint64_t MIXER = _ngram_table.MIXER
+
+
+cdef class NgramTable:
+    """See `ngram_table.NgramTable`."""
+
+    cdef const uint16_t[::1] cells
+    cdef uint64_t multiplier
+    cdef uint64_t size
+    cdef uint64_t span
+    cdef int bits
+
+    def __init__(self, cells, shape):
+        self.cells = cells
+        self.multiplier = shape.multiplier
+        self.size = <uint64_t> 1 << <int> shape.bits
+        self.span = <uint64_t> shape.segments << <int> shape.bits
+
+    def get(self, uint64_t key):
+        cdef uint64_t mixed = key * self.multiplier
+        cdef uint64_t first
+        cdef uint32_t found
+        mixed = (mixed ^ (mixed >> 29)) * MIXER
+        first = ((mixed >> 32) * self.span) >> 32
+        found = (
+            self.cells[first]
+            ^ self.cells[(first + self.size) ^ ((mixed >> 26) & (self.size - 1))]
+            ^ self.cells[(first + 2 * self.size) ^ ((mixed >> 10) & (self.size - 1))]
+        )
+        return found & 63 if found >> 6 == mixed & 1023 else -1
+
+
+cdef inline bint is_letter(uint32_t character) noexcept:
+    if character < 128:
+        return 97 <= (character | 32) <= 122
+    return Py_UNICODE_ISALNUM(character) and not Py_UNICODE_ISDECIMAL(character)
+
+
+def words(str text):
+    """See `words.words`."""
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, end = 0
+    cdef uint32_t character
+    cdef list found = []
+    while end < size:
+        if not is_letter(PyUnicode_READ(kind, data, end)):
+            end += 1
+            continue
+        start = end
+        end += 1
+        while end < size:
+            character = PyUnicode_READ(kind, data, end)
+            if is_letter(character):
+                end += 1
+            elif (
+                (character == 0x27 or character == 0x2019)
+                and end + 1 < size
+                and is_letter(PyUnicode_READ(kind, data, end + 1))
+            ):
+                end += 2
+            else:
+                break
+        found.append(PyUnicode_Substring(text, start, end))
+    return found

@@ -1,0 +1,30 @@
+"""The innermost functions, which take most of the time: compiled where the installation could compile them, else in
+pure Python. Both give the same results.
+
+`_compiled.pyx` is built when the package is installed, if Cython and a compiler are at hand. With the environment
+variable TEXTFIX_PURE set to anything but nothing it is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+__all__ = ["COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Nibbles", "Table", "words"]
+
+COMPILED = False
+"""Are the compiled ones in use?"""
+
+if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
+    try:
+        from textfix._compiled import Buckets, Counts, Forest, NgramTable, Nibbles, Table, words
+
+        COMPILED = True
+    except ImportError:
+        pass
+if not COMPILED:
+    from textfix.forest import Forest
+    from textfix.hashed import Nibbles, Table
+    from textfix.lookup import Buckets, Counts
+    from textfix.ngram_table import NgramTable
+    from textfix.words import words

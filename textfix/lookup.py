@@ -1,0 +1,72 @@
+"""The arrays of the lexicon: which forms have counts in English text, and which forms a damaged one may have been.
+
+Forms are known by their numbers, their places in the trie.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+BLOCK = 512
+"""Forms after which it is said again how many of those before have counts: three in four are of other languages, and
+have none. Between, the bits are added up."""
+
+RUN = 64
+"""Hash buckets after which the index says again where it is: between, their sizes are added up, in 0.7 µs."""
+
+
+class Counts:
+    """The counts of forms in English text, in steps: `counted` has a bit for each form that has any, `lower` and `cap`
+    the counts of these, in their order."""
+
+    __slots__ = ("_cap", "_counted", "_lower", "_ranks")
+
+    def __init__(self, counted: memoryview, ranks: memoryview, lower: memoryview, cap: memoryview) -> None:
+        self._counted, self._ranks, self._lower, self._cap = counted, ranks, lower, cap
+
+    def __len__(self) -> int:
+        """Return how many forms have counts."""
+        return len(self._lower)
+
+    def place(self, number: int) -> int:
+        """Return which of the forms that have counts the form with a number is, or -1."""
+        counted, byte = self._counted, number >> 3
+        if not counted[byte] >> (number & 7) & 1:
+            return -1
+        block = number // BLOCK
+        bits = int.from_bytes(counted[block * BLOCK // 8 : byte + 1], "little") & (1 << number - block * BLOCK) - 1
+        place: int = self._ranks[block] + bits.bit_count()
+        return place
+
+    def steps(self, number: int) -> tuple[int, int]:
+        """Return the counts of a form, uncapitalised and capitalised."""
+        place = self.place(number)
+        return (self._lower[place], self._cap[place]) if place >= 0 else (0, 0)
+
+
+class Buckets:
+    """Forms by the hash of what is left of them: in 3 bytes the number in the low 21 bits, 3 bits of the hash above."""
+
+    __slots__ = ("_bits", "_counts", "_ids", "_sizes", "_starts")
+
+    def __init__(self, starts: memoryview, sizes: memoryview, ids: memoryview, bits: int, counts: Counts) -> None:
+        self._starts, self._sizes, self._ids, self._bits, self._counts = starts, sizes, ids, bits, counts
+
+    def numbers(self, key: str, least: float = 0.0) -> list[int]:
+        """Return the numbers of the forms of which `key` may be left, of those whose greater count in steps is `least`
+        or more: one in eight is of another key."""
+        crc = zlib.crc32(key.encode("utf-8", "surrogatepass"))
+        place = crc & (1 << self._bits) - 1
+        size = self._sizes[place]
+        if not size:
+            return []
+        run = place // RUN
+        first = self._starts[run] + sum(self._sizes[run * RUN : place])
+        raw = bytes(self._ids[3 * first : 3 * (first + size)])
+        mark = crc >> self._bits & 7
+        found = [
+            (high & 31) << 16 | raw[3 * i + 1] << 8 | raw[3 * i + 2]
+            for i, high in enumerate(raw[::3])
+            if high >> 5 == mark
+        ]
+        return [number for number in found if max(self._counts.steps(number)) >= least] if least else found
