@@ -109,6 +109,11 @@ def test_tables(name, row, data):
     assert pure.sum_of(heads, [value[1:] for value in values]) == pure.sum(row)
 
 
+@given(st.lists(st.text(st.characters(exclude_categories=())), max_size=5))
+def test_hashes(texts):
+    assert compiled.hashes(texts) == hashed.hashes(texts)
+
+
 @given(
     st.binary(min_size=64, max_size=64), st.lists(st.integers(0, (1 << 32) - 1), max_size=9), st.sampled_from("aćłé")
 )

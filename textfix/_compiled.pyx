@@ -180,6 +180,15 @@ cdef class Buckets:
         return found
 
 
+def hashes(texts):
+    """See `hashed.hashes`."""
+    cdef list found = []
+    cdef str text
+    for text in texts:
+        found.append(crc32_of(text, 0))
+    return found
+
+
 cdef int EMPTY = _hashed.EMPTY
 cdef int OFFSET = _hashed.OFFSET
 

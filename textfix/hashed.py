@@ -20,6 +20,11 @@ def hashed(feature: str) -> int:
     return zlib.crc32(feature.encode("utf-8", "surrogatepass"))
 
 
+def hashes(texts: Iterable[str]) -> list[int]:
+    """The hashes of features."""
+    return [hashed(text) for text in texts]
+
+
 class Table:
     """Weights in steps of `scale`. A cell of 16 bits holds one (plus EMPTY) and 8 bits of its feature's hash, so that a
     feature that was never seen weighs nothing but once in 256 times."""

@@ -10,21 +10,21 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-__all__ = ["COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Nibbles", "Table", "words"]
+__all__ = ["COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Nibbles", "Table", "hashes", "words"]
 
 COMPILED = False
 """Are the compiled ones in use?"""
 
 if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
     try:
-        from textfix._compiled import Buckets, Counts, Forest, NgramTable, Nibbles, Table, words
+        from textfix._compiled import Buckets, Counts, Forest, NgramTable, Nibbles, Table, hashes, words
 
         COMPILED = True
     except ImportError:
         pass
 if not COMPILED:
     from textfix.forest import Forest
-    from textfix.hashed import Nibbles, Table
+    from textfix.hashed import Nibbles, Table, hashes
     from textfix.lookup import Buckets, Counts
     from textfix.ngram_table import NgramTable
     from textfix.words import words

@@ -307,8 +307,11 @@ class Reader:
     def _votes(self, token: str, word: Word, main: str) -> tuple[tuple[int, float], ...]:
         """The languages that a type votes for: as it looks damaged, for a repaired document must vote as before."""
         plain = project(token)
-        voter = word if plain == token else self.word(plain, main) if plain else None
-        return votes(voter, self.topics) if voter is not None else ()
+        if plain == token:
+            return votes(word, self.topics)
+        if main == ENGLISH and self._known_dull is not None and self._known_dull.worth(plain) is not None:
+            return plain_votes(plain, self.topics)
+        return votes(self.word(plain, main), self.topics) if plain else ()
 
     def known_worth(self, token: str) -> int | None:
         """Return when a word type of ASCII letters deserves a second look in an English text, if nothing else need be

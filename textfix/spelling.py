@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from textfix import datafile
 from textfix.channels import strip_accents
-from textfix.kernels import Nibbles
+from textfix.kernels import Nibbles, hashes
 from textfix.languages import INDEX, LANGUAGES, LETTERS
 
 BITS = 22
@@ -71,11 +71,6 @@ def contexts(code: str, mode: str, left: str, right: str) -> list[str]:
         f"{head}{a}|{z}",
         f"{head}{b}|{z}",
     ]
-
-
-def hashes(found: list[str]) -> list[int]:
-    """The hashes of contexts."""
-    return [zlib.crc32(context.encode()) for context in found]
 
 
 def places_of_loss(found: list[int]) -> list[int]:

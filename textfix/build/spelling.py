@@ -11,9 +11,9 @@ import numpy as np
 from textfix import datafile
 from textfix.build.ranker import Examples, fit
 from textfix.channels import strip_accents
-from textfix.hashed import OFFSET
+from textfix.hashed import OFFSET, hashes
 from textfix.languages import LETTERS
-from textfix.spelling import BITS, LEVEL, contexts, decisions, hashes, places_of_letter, places_of_loss
+from textfix.spelling import BITS, LEVEL, contexts, decisions, places_of_letter, places_of_loss
 
 KEEP_PLAIN = 0.3
 """Share kept of the places where nothing was inserted; they get the weight 1 / 0.3."""
