@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import damaged, prose
 
-from textfix import datafile, forest, hashed, kernels, lookup, ngram_table
+from textfix import datafile, forest, hashed, kernels, lookup, ngram_table, tokens, trees
 from textfix import words as pure_words
 from textfix.confidence import FORESTS
 from textfix.ranker import BITS
@@ -53,9 +53,46 @@ def test_a_variable_chooses(pure):
     assert found.strip() == str(not pure)
 
 
-@given(st.one_of(prose(), damaged(), st.text(), st.text(st.sampled_from("ab' ’ʻ\n_-.1²Ⅷéł\xa0\u2028\ufffd\ud800"))))
+TEXTS = st.one_of(
+    prose(), damaged(), st.text(), st.text(st.sampled_from("absS' ’ʻ\r\n_-.!?,:;(…–1٣²Ⅷéł\xa0\u2028\ufffd\ud800"))
+)
+
+
+@given(TEXTS)
 def test_words(text):
     assert compiled.words(text) == pure_words.words(text)
+
+
+class Numbered(dict):
+    """A number and a word for each token, few of each, so that numbers follow each other."""
+
+    def __missing__(self, token):
+        return len(token) % 3, token.lower()
+
+
+@settings(max_examples=300)
+@given(TEXTS)
+def test_lines(text):
+    assert compiled.line(text, Numbered(), 1) == tokens.line(text, Numbered(), 1)
+
+
+@given(st.data())
+def test_trees(data):
+    number = data.draw(st.integers(0, 4))
+    numbers = st.floats(-9, 9) | st.sampled_from([-1.0, 0.0, 1.0])
+
+    def some(size):
+        return data.draw(st.lists(numbers, min_size=size, max_size=size))
+
+    features = data.draw(st.lists(st.integers(0, 3), min_size=number * trees.NODES, max_size=number * trees.NODES))
+    parts = 0.5, features, some(number * trees.NODES), some(number * trees.LEAVES)
+    row = some(4)
+    assert compiled.Trees(*parts).score(row) == trees.Trees(*parts).score(row)
+    if number and max(features) == 3:
+        with pytest.raises(IndexError):
+            for value in (-10.0, 10.0):
+                compiled.Trees(*parts).score([value])
+                assert max(features) == 0
 
 
 @pytest.mark.parametrize("name", FORESTS)

@@ -3,6 +3,7 @@
 lists, to which `tests/test_kernels.py` holds them. They read the arrays where the data files are mapped."""
 
 import math
+from array import array
 
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.unicode cimport (
@@ -17,11 +18,16 @@ from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
 from textfix import hashed as _hashed
 from textfix import lookup as _lookup
 from textfix import ngram_table as _ngram_table
+from textfix import trees as _trees
+from textfix.tokens import Line
 
 cdef extern from "Python.h":
     bint Py_UNICODE_ISALNUM(Py_UCS4)
     bint Py_UNICODE_ISDECIMAL(Py_UCS4)
 
+cdef enum:
+    MOST_FEATURES = 64
+cdef int NODES = _trees.NODES
 cdef uint32_t[256] CRC
 
 
@@ -92,6 +98,42 @@ cdef class Forest:
                 total += self.threshold[node]
         finally:
             PyMem_Free(numbers)
+        return total
+
+
+cdef class Trees:
+    """See `trees.Trees`."""
+
+    cdef double base
+    cdef const int[::1] features
+    cdef const double[::1] thresholds
+    cdef const double[::1] leaves
+    cdef Py_ssize_t number
+
+    def __init__(self, double base, features, thresholds, leaves):
+        self.base = base
+        self.features = array("i", features)
+        self.thresholds, self.leaves = array("d", thresholds), array("d", leaves)
+        self.number = len(features) // NODES
+
+    def score(self, row):
+        cdef double[MOST_FEATURES] numbers
+        cdef Py_ssize_t size = len(row), i, tree, at
+        cdef int node
+        cdef double total = self.base
+        if size > MOST_FEATURES:
+            raise IndexError(f"{size} features")
+        for i in range(size):
+            numbers[i] = row[i]
+        for tree in range(self.number):
+            at = tree * NODES
+            node = 0
+            while node < NODES:
+                i = self.features[at + node]
+                if not 0 <= i < size:
+                    raise IndexError(f"a tree asks for number {i} of {size}")
+                node = 2 * node + (2 if numbers[i] > self.thresholds[at + node] else 1)
+            total += self.leaves[tree * (NODES + 1) + node - NODES]
         return total
 
 
@@ -296,6 +338,104 @@ cdef inline bint is_letter(uint32_t character) noexcept:
     return Py_UNICODE_ISALNUM(character) and not Py_UNICODE_ISDECIMAL(character)
 
 
+cdef inline bint is_decimal(uint32_t character) noexcept:
+    if character < 128:
+        return 48 <= character <= 57
+    return Py_UNICODE_ISDECIMAL(character)
+
+
+cdef inline bint is_of_word(uint32_t character) noexcept:
+    return character == 0x5F or Py_UNICODE_ISALNUM(character)
+
+
+cdef inline bint is_apostrophe(uint32_t character) noexcept:
+    return character == 0x27 or character == 0x2019
+
+
+def line(str text, known, long end):
+    """See `tokens.line`."""
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, at = 0
+    cdef uint32_t character
+    cdef long last = -1, number
+    cdef list numbers = [], words = [], starts = [], ends = []
+    while at < size:
+        start = at
+        character = PyUnicode_READ(kind, data, at)
+        at += 1
+        if is_letter(character):
+            while at < size:
+                character = PyUnicode_READ(kind, data, at)
+                if is_letter(character):
+                    at += 1
+                elif (
+                    is_apostrophe(character)
+                    and at + 1 < size
+                    and is_letter(PyUnicode_READ(kind, data, at + 1))
+                    and not is_possessive(kind, data, at, size)
+                ):
+                    at += 2
+                else:
+                    break
+        elif is_decimal(character):
+            while at < size:
+                character = PyUnicode_READ(kind, data, at)
+                if is_decimal(character):
+                    at += 1
+                elif (
+                    (character == 0x2E or character == 0x2C or character == 0x3A)
+                    and at + 1 < size
+                    and is_decimal(PyUnicode_READ(kind, data, at + 1))
+                ):
+                    at += 2
+                else:
+                    break
+        elif is_apostrophe(character):
+            if not is_possessive(kind, data, start, size):
+                continue
+            at += 1
+        elif character == 0x2E or character == 0x21 or character == 0x3F:
+            while at < size:
+                character = PyUnicode_READ(kind, data, at)
+                if character != 0x2E and character != 0x21 and character != 0x3F:
+                    break
+                at += 1
+        elif not (
+            character == 0x2C
+            or character == 0x3B
+            or character == 0x3A
+            or character == 0x28
+            or character == 0x29
+            or character == 0x2026
+            or character == 0x2014
+            or character == 0x2013
+            or character == 0x0D
+            or character == 0x0A
+        ):
+            continue
+        found = known[PyUnicode_Substring(text, start, at)]
+        number = found[0]
+        if number != end or last != end:
+            numbers.append(found[0])
+            words.append(found[1])
+            starts.append(start)
+            ends.append(at)
+        last = number
+    return Line(numbers, words, starts, ends)
+
+
+cdef inline bint is_possessive(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Do an apostrophe and an s that ends a word stand here?"""
+    cdef uint32_t character
+    if at + 1 >= size:
+        return False
+    character = PyUnicode_READ(kind, data, at + 1)
+    if character != 0x73 and character != 0x53:
+        return False
+    return at + 2 >= size or not is_of_word(PyUnicode_READ(kind, data, at + 2))
+
+
 def words(str text):
     """See `words.words`."""
     cdef int kind = PyUnicode_KIND(text)
@@ -314,7 +454,7 @@ def words(str text):
             if is_letter(character):
                 end += 1
             elif (
-                (character == 0x27 or character == 0x2019)
+                is_apostrophe(character)
                 and end + 1 < size
                 and is_letter(PyUnicode_READ(kind, data, end + 1))
             ):

@@ -10,14 +10,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-__all__ = ["COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Nibbles", "Table", "hashes", "words"]
+__all__ = [
+    "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Nibbles", "Table", "Trees", "hashes", "line", "words"
+]  # fmt: skip
 
 COMPILED = False
 """Are the compiled ones in use?"""
 
 if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
     try:
-        from textfix._compiled import Buckets, Counts, Forest, NgramTable, Nibbles, Table, hashes, words
+        from textfix._compiled import Buckets, Counts, Forest, NgramTable, Nibbles, Table, Trees, hashes, line, words
 
         COMPILED = True
     except ImportError:
@@ -27,4 +29,6 @@ if not COMPILED:
     from textfix.hashed import Nibbles, Table, hashes
     from textfix.lookup import Buckets, Counts
     from textfix.ngram_table import NgramTable
+    from textfix.tokens import line
+    from textfix.trees import Trees
     from textfix.words import words

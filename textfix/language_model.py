@@ -13,7 +13,6 @@ names (capitalised) and others; numbers, sentence ends and other punctuation are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,8 +20,9 @@ from typing import NamedTuple
 
 from textfix import datafile
 from textfix.errors import ModelError
-from textfix.kernels import NgramTable
+from textfix.kernels import NgramTable, line
 from textfix.ngram_table import VALUES, Shape
+from textfix.tokens import Line
 
 CLASSES = ("<word>", "<name>", "<number>", ".", ",", "'s")
 """What the first numbers of the vocabulary stand for."""
@@ -44,9 +44,6 @@ NOTHING = -1
 
 RARE = -17.0
 """The log probability of such a word: less than that of the rarest in the vocabulary, e^-16.2."""
-
-TOKEN = re.compile(r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*|['’][sS]\b|\d+(?:[.,:]\d+)*|[.!?]+|[,;:()…—–]|[\r\n]")
-"""What a text is made of, for the model."""
 
 
 def fold(word: str) -> str:
@@ -73,15 +70,6 @@ class Token(NamedTuple):
     word: str
     start: int
     end: int
-
-
-class Line(NamedTuple):
-    """The tokens of a text, side by side: their numbers, their texts lower-cased, where they start and end."""
-
-    numbers: list[int]
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
 
 
 class Score(NamedTuple):
@@ -137,21 +125,7 @@ class LanguageModel:
 
     def line(self, text: str) -> Line:
         """Return the tokens of `text`; of sentence ends that follow each other, one."""
-        numbers: list[int] = []
-        words: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        known = self._known
-        last = NOTHING
-        for match in TOKEN.finditer(text):
-            number, word = known[match.group()]
-            if number != END or last != END:
-                numbers.append(number)
-                words.append(word)
-                starts.append(match.start())
-                ends.append(match.end())
-            last = number
-        return Line(numbers, words, starts, ends)
+        return line(text, self._known, END)
 
     def tokens(self, text: str) -> Iterator[Token]:
         """Yield the same tokens one by one."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
+from textfix.kernels import Trees
 from textfix.suspects import HOPELESS
-from textfix.trees import Trees
 
 RATES = (0.03, 0.06, 0.12, 0.24, 0.4)
 """The rates of swaps that are tried, as shares of all suspects."""

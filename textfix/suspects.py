@@ -96,11 +96,11 @@ class Page:
         """Where suspects stand: the number of the first word, how many there are, their number in the channel."""
 
     def _places(self) -> Iterator[tuple[int, int, int]]:
-        words, longest = self._words, self._reader.synonyms.longest
+        words, synonyms = self._words, self._reader.synonyms
         end = 0
-        for i in range(len(words)):
+        for i in synonyms.begins(words):
             if i >= end:
-                known = longest(words, i)
+                known = synonyms.longest(words, i)
                 if known is not None and self._may_be_spun(i) and self._is_whole(i, known[1]):
                     number, length = known
                     end = i + length

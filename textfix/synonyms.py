@@ -41,6 +41,9 @@ class Original(NamedTuple):
     channel: float
 
 
+_UNKNOWN: tuple[int | None, frozenset[str]] = (None, frozenset())
+
+
 class _Known(dict[str, tuple[int | None, frozenset[str]]]):
     """Remembers of 2^15 words their numbers, if they have some, and the second words of phrases that they begin."""
 
@@ -51,7 +54,8 @@ class _Known(dict[str, tuple[int | None, frozenset[str]]]):
     def __missing__(self, word: str) -> tuple[int | None, frozenset[str]]:
         if len(self) >= 1 << 15:
             self.clear()
-        found = self[word] = self._synonyms.find(word), self._synonyms.seconds(word)
+        found = self._synonyms.find(word), self._synonyms.seconds(word)
+        self[word] = found = _UNKNOWN if found == _UNKNOWN else found
         return found
 
 
@@ -79,6 +83,11 @@ class Synonyms:
         """Return the number of a lower-case word or phrase (words parted by single spaces), or None."""
         number: int | None = self._trie.get(phrase)
         return number
+
+    def begins(self, words: Sequence[str]) -> list[int]:
+        """Return where words or phrases of the channel may begin: two words in three are none."""
+        known = self._known
+        return [i for i, word in enumerate(words) if known[word] is not _UNKNOWN]
 
     def longest(self, words: Sequence[str], start: int = 0) -> tuple[int, int] | None:
         """Return the number of the longest phrase (or word) that `words` have at `start`, and how many words it has."""
