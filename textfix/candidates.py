@@ -52,6 +52,28 @@ _DIGRAPH = CHANNELS["digraph"]
 _PARTED = re.compile(r"((?:[^\W\d_]{1,2}')?)([^']+)((?:'s?)?)")
 
 
+_HEADS = frozenset(" ".join(ELIDED.values()).split())
+
+
+def living_elision(low: str) -> tuple[str, str, str]:
+    """Part a word from what elides before it and from its possessive ending, where both apostrophes live; the word is
+    "" where nothing elides.
+
+    >>> living_elision("l'oral's"), living_elision("d'tat"), living_elision("o'neill")
+    (("l'", 'oral', "'s"), ("d'", 'tat', ''), ('', '', ''))
+    """
+    head, _, rest = low.partition("'")
+    body, mark, tail = rest.partition("'")
+    if head not in _HEADS or not body or tail not in ("", "s"):
+        return "", "", ""
+    return head + "'", body, mark + tail
+
+
+def _may_elide(word: str) -> bool:
+    """May the word before this one lose its vowel?"""
+    return strip_accents(word[0]) in _ELIDING
+
+
 class Candidate(NamedTuple):
     """One reading of a damaged word.
 
@@ -175,6 +197,7 @@ class _Finder:
         self.own = log_count(self.form, shape, language)
         if "'" in low:
             self._possess()
+            self._elide()
         self.found: dict[str, Candidate] = {}
         least = self.own + MIN_LOG_RATIO
         # What `add` would not take need not be looked up: half of all readings.
@@ -188,6 +211,24 @@ class _Finder:
             count = log_count(form, self.shape, self.language)
             if count > self.own:
                 self.form, self.own = form, count
+
+    def _elide(self) -> None:
+        """The same for a word before which another elides: no list holds all of d'été, l'été, qu'été. None does before
+        a consonant: of l'cole and l't something is lost."""
+        _, body, _ = living_elision(self.low)
+        form = self.lexicon.get(body) if body and _may_elide(body) else None
+        count = log_count(form, self.shape, self.language)
+        if count > self.own:
+            self.form, self.own = form, count
+
+    def behind(self, head: str, body: str, ending: str) -> None:
+        """Readings of a word that lost letters behind `head`, which ends in a living apostrophe: d'Enqutes, l'tat."""
+        start = self.token[len(head) : len(head) + 1]
+        for form in self.lexicon.dropped(project(body), self.least):
+            lost = lost_classes(body, form.text)
+            first_lost = form.text[0] != body[0]
+            if lost and _may_elide(form.text) and "'" not in form.text and not (first_lost and start.isupper()):
+                self.add(form, head + form.text + ending, ending, lost, first_lost)
 
     def add(self, form: Form, text: str, ending: str, lost: str, first_lost: bool = False) -> None:
         """Add a reading, unless it is far rarer than the word itself."""
@@ -225,13 +266,13 @@ class _Finder:
                 if _DIGRAPH.explains(stem, form.text.replace("'", "’")):
                     self.add(form, form.text + ending, ending, "dx" + ("a" if composed else ""), first_lost=True)
 
-    def stripped(self, stem: str, ending: str) -> None:
-        """Readings of `stem` that only lost their accents."""
+    def stripped(self, stem: str, ending: str, head: str = "") -> None:
+        """Readings of `stem`, behind `head`, that only lost their accents."""
         keys = {stem, stem.replace("dj", "d")}
         for key in sorted(keys):
             for form in self.lexicon.stripped(key):
                 if CHANNELS["base"].explains(stem, form.text):
-                    self.add(form, form.text + ending, ending, "b")
+                    self.add(form, head + form.text + ending, ending, "b")
 
     def elided(self) -> None:
         """What begins with a word that lost its vowel before another, and an apostrophe with it: lorage, llve.
@@ -251,7 +292,7 @@ class _Finder:
             for form in [whole, *forms] if whole is not None else forms:
                 text = f"{head}'{form.text}"
                 lost = lost_classes(self.low, text)
-                if not lost or text in self.found or strip_accents(form.text[0]) not in _ELIDING:
+                if not lost or text in self.found or not _may_elide(form.text):
                     continue
                 # Of a word of ASCII letters that many languages have few are named; and a capital before small letters
                 # is more often a name's: Dalida.
@@ -282,7 +323,7 @@ class _Finder:
                     text = f"{head}'{whole}"
                     # d?s is dés rather than d’s, and n?ologue a word that no list holds.
                     doubtful = bool(self.found) if len(whole) < 4 else form is None and head in _SELDOM_WITH
-                    if not doubtful and text not in self.found and strip_accents(whole[0]) in _ELIDING:
+                    if not doubtful and text not in self.found and _may_elide(whole):
                         count = max(UNKNOWN_LOG_COUNT, 0.0 if form is None else _known_anywhere(form))
                         lost = "m" + _classes("’" + "".join(c for c in whole if not c.isascii() and mark in rest))
                         self.found[text] = Candidate(text, text, "", form, lost, count)
@@ -322,6 +363,11 @@ def analyse(
             finder.dropped(stem, "'" + ending, composed=False)
             if base:
                 finder.stripped(stem, "'" + ending)
+        head, body, tail = living_elision(low)
+        if body:
+            finder.behind(head, body, tail)
+            if base and body.isascii():
+                finder.stripped(body, tail, head)
     else:
         finder.dropped(low, "", composed=False)
         if base and low.isascii():
@@ -482,12 +528,14 @@ def spelled(model: SpellingModel, word: Word, code: str, mode: str = "drop") -> 
     >>> [candidate.text for candidate in spelled(spelling_model(), word, "sh")][:1]
     ['brdarović']
     """
-    low, ending = word.low, ""
+    head, low, ending = "", word.low, ""
     if "'" in low:
-        low, _, tail = low.rpartition("'")
-        ending = "'" + tail
-        if tail not in ("s", ""):
-            return ()
+        head, low, ending = living_elision(low)
+        if not low:
+            low, _, tail = word.low.rpartition("'")
+            ending = "'" + tail
+            if tail not in ("s", ""):
+                return ()
     if len(low) < 3 or not low.isascii() or not low.isalpha() or word.log_count >= UNKNOWN_LOG_COUNT:
         return ()
     known = {candidate.text for candidate in word.candidates}
@@ -501,7 +549,7 @@ def spelled(model: SpellingModel, word: Word, code: str, mode: str = "drop") -> 
         own = min((option.log_probability for option in options), default=0.0)
         own = next((option.log_probability for option in options if option.text == stem), own)
         for option in options[:3]:
-            text = option.text + tail
+            text = head + option.text + tail
             lost = "b" if mode == "base" else lost_classes(low, option.text + (tail if not ending else ""))
             if option.text == stem or text in known or not lost or option.log_probability < MIN_SPELLED:
                 continue
@@ -509,7 +557,7 @@ def spelled(model: SpellingModel, word: Word, code: str, mode: str = "drop") -> 
                 continue
             form = Form(option.text, 0.0, 0.0, ((index, 1.0),))
             scores = (option.log_probability, option.log_probability - own)
-            found.append(Candidate(text, option.text, tail, form, lost, 0.0, scores))
+            found.append(Candidate(text, head + option.text, tail, form, lost, 0.0, scores))
     return tuple(found)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
-from textfix.candidates import ENGLISH, Candidate, Word
+from textfix.candidates import ENGLISH, Candidate, Word, living_elision
 from textfix.evidence import Evidence, Topics, shares, votes
 from textfix.kernels import Table
 from textfix.lexicon import Form
@@ -75,6 +75,15 @@ def _kind(candidate: Candidate, main: str) -> str:
     return f"{'E' if main == ENGLISH else 'O'}{letters}{ending}{'' if candidate.spelled is None else '~'}"
 
 
+def _lexical(candidate: Candidate) -> str:
+    """The word that a candidate is, without one that elides before it: n'été is été to the weights."""
+    if "'" in candidate.text and "a" not in candidate.lost:
+        _, body, ending = living_elision(candidate.text)
+        if body:
+            return body + ending
+    return candidate.text
+
+
 def word_features(word: Word, initial: bool, main: str) -> list[tuple[Key, Row]]:
     """Return the key and the features of each candidate that depend on the word alone."""
     own = max(word.log_count, word.form.lower if word.form is not None and initial and main == ENGLISH else 0.0)
@@ -99,11 +108,11 @@ def word_features(word: Word, initial: bool, main: str) -> list[tuple[Key, Row]]
             f"m{kind}|{_bin(candidate.log_count - rival, 0.8, 6)}|{rivals}|{index == 0}",
             f"l{kind}|{min(9, length)}|{len(candidate.text) - length}|{position}|{known}",
             f"s{kind}|{_bin(stem, 2.0, 6)}|{own_bin}|{_bin(count, 2, 6)}",
-            f"w{kind}|{candidate.text}",
+            f"w{kind}|{_lexical(candidate)}",
         ]
         language = "" if main == ENGLISH else main
         if language:
-            row.append(f"v{kind}|{language}|{candidate.text}")
+            row.append(f"v{kind}|{language}|{_lexical(candidate)}")
         result.append((Key(kind, known, _bin(difference, 3, 3), word.anomaly, language), row))
     return result
 
@@ -247,7 +256,7 @@ def _asked_of(candidate: Candidate, key: Key) -> tuple[bool, bool]:
 
 def context_heads(candidate: Candidate, key: Key) -> list[str]:
     """What the features of the words beside begin with, for a candidate."""
-    kind, text = key.kind, candidate.text
+    kind, text = key.kind, _lexical(candidate)
     heads = [f"{name}{text}|" for name in _OF_TEXT]
     heads += [f"{name}{kind}|" for name in (*_OF_KIND, _OF_CAPITALS)]
     marked, foreign = _asked_of(candidate, key)
