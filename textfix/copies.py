@@ -51,6 +51,7 @@ ACCENTED = re.compile(r"[^\x00-\x7f‘’“”–—…]")
 """What `plain` may take apart: most paragraphs that are not ASCII have only quotation marks and dashes."""
 
 _ASCII_RUN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f]+")
+_LONGEST_CUT = 60  # characters of the ellipsis and what it leads to
 _CUT = re.compile(
     r"\s?(?:(?:…|\.\.\.|\[(?:…|\.\.\.)\])(?:\s?(?:\((?i:more|read more)\)|(?i:read more|continue reading)\W*"
     r"|\[\+\d{1,7} chars\]))?|\[\+\d{1,7} chars\])\Z"
@@ -260,7 +261,7 @@ def _is_cut(one: str, other: str) -> bool:
     """Does an ellipsis end the shorter, which the longer begins with?"""
     # Not shorter by characters: one that was lost may have left three others.
     shorter, longer = sorted((one, other), key=lambda content: (len(key(content)), len(content)))
-    cut = _CUT.search(shorter)
+    cut = _CUT.search(shorter, max(0, len(shorter) - _LONGEST_CUT))
     if cut is None:
         return False
     stem = shorter[: cut.start()]

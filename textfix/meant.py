@@ -20,6 +20,10 @@ repeats in 150 MB, 13 of them notes that recur rightly, none of these had any.""
 _TOLD = 3  # names in what was written once; who speaks names fewer
 _LONG = 240  # longer than any prayer, term of use or instruction that comes again
 
+_TELLTALE = 10_000
+"""Characters of a paragraph that tell what it is. The longest of 23,810 in news, articles and twelve other genres has
+5,671; a file without line ends is one, too, and would be read whole once for each expression."""
+
 _MARKED = 100
 """Characters of running text for each sign of markup in it: a formula that it mentions."""
 
@@ -131,6 +135,7 @@ def is_prose(content: str) -> bool:
     >>> is_prose("The minister leaves his house."), is_prose("- the minister"), is_prose("minister = leave(house)")
     (True, False, False)
     """
+    content = content[:_TELLTALE]
     if _ITEM.match(content) or _SOURCE.search(content):
         return False
     if _LEGAL.search(content) and not _REPORTED.search(content):
