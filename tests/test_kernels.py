@@ -170,3 +170,13 @@ def test_ngram_tables(data):
         assert fast.get(key) == pure.get(key)
     first, second = (data.draw(st.integers(0, 9000)) for _ in range(2))
     assert fast.get(1 << 48 | first << 16 | second) == pure.get(1 << 48 | first << 16 | second)
+
+
+@given(st.data())
+def test_rows(data):
+    width, number = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 5))
+    numbers = data.draw(st.binary(min_size=width * number, max_size=width * number))
+    totals = data.draw(st.lists(st.integers(-900, 900), min_size=width, max_size=width))
+    rows = data.draw(st.lists(st.integers(0, number - 1), max_size=9))
+    pure, fast = (module.Rows(memoryview(numbers).cast("b"), width) for module in (lookup, compiled))
+    assert fast.add(totals, rows) == pure.add(totals, rows)

@@ -27,6 +27,7 @@ cdef extern from "Python.h":
 
 cdef enum:
     MOST_FEATURES = 64
+    MOST_COLUMNS = 128
 cdef int NODES = _trees.NODES
 cdef uint32_t[256] CRC
 
@@ -188,6 +189,30 @@ cdef class Counts:
         if place < 0:
             return 0 >= least
         return max(self.lower[place], self.cap[place]) >= least
+
+
+cdef class Rows:
+    """See `lookup.Rows`."""
+
+    cdef const signed char[::1] numbers
+    cdef Py_ssize_t width
+
+    def __init__(self, numbers, Py_ssize_t width):
+        self.numbers, self.width = numbers, width
+
+    def add(self, totals, rows):
+        cdef long[MOST_COLUMNS] found
+        cdef Py_ssize_t i, row, width = self.width
+        if width > MOST_COLUMNS or len(totals) != width:
+            raise ValueError(f"{len(totals)} totals for rows of {width}")
+        for i in range(width):
+            found[i] = totals[i]
+        for row in rows:
+            if row < 0:
+                raise IndexError(row)
+            for i in range(width):
+                found[i] += self.numbers[row * width + i]
+        return [found[i] for i in range(width)]
 
 
 cdef class Buckets:

@@ -16,13 +16,14 @@ import math
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import mul
+from operator import add, mul
 from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
 from textfix.candidates import Word, log_count
 from textfix.errors import ModelError
+from textfix.kernels import Rows
 from textfix.reading import Context
 
 KIND = "context"
@@ -164,12 +165,13 @@ class ContextModel:
         self._layout = Layout(words, own, sizes, suffixes)
         self._hidden = hidden
         self._width = width = hidden + CLASSES
-        self._rows, self._properties = sections["rows"], sections["properties"]
+        rows, self._properties = sections["rows"], sections["properties"]
+        self._rows = Rows(rows, width)
         weights = sections["weights"].tolist()
         if (
             len(sizes) != PLACES
             or len(words) != max(sizes)
-            or len(self._rows) != self._layout.rows * width
+            or len(rows) != self._layout.rows * width
             or len(self._properties) != PROPERTIES * width
             or len(weights) != CLASSES * (hidden + 2)
         ):
@@ -181,21 +183,17 @@ class ContextModel:
     def _sum_of_word(self, word: str, rows: tuple[int, ...]) -> list[int]:
         """Add up the rows of the word itself."""
         width = self._width
-        found = self._layout.word(word) * width
-        parts = [self._rows[found : found + width]]
-        parts += [self._properties[row * width : (row + 1) * width] for row in rows]
-        return list(map(sum, zip(*parts, strict=True)))
+        parts = [self._properties[row * width : (row + 1) * width] for row in rows]
+        return self._rows.add(list(map(sum, zip(*parts, strict=True))), [self._layout.word(word)])
 
     def classes(self, seen: View, context: Context) -> list[float]:
         """Return the probability of each class, 0 where the word cannot be read so. They sum to 1."""
-        width, hidden, rows, item = self._width, self._hidden, self._rows, self._layout.item
+        width, hidden, item = self._width, self._hidden, self._layout.item
         capitals = context.left is not None, context.right is not None
         beside = property_row(seen.shape, neighbours(*capitals, context.joined)) * width
-        parts: list[Sequence[int]] = [self._sum(seen.word, seen.rows), self._properties[beside : beside + width]]
-        for place, text in enumerate((*context.before, *context.after)):
-            start = item(place, text) * width
-            parts.append(rows[start : start + width])
-        totals = list(map(sum, zip(*parts, strict=True)))
+        known = map(add, self._sum(seen.word, seen.rows), self._properties[beside : beside + width])
+        items = enumerate((*context.before, *context.after))
+        totals = self._rows.add(list(known), [item(place, text) for place, text in items])
         units = [total if total > 0 else 0 for total in totals[:hidden]]
         powers = [0.0] * CLASSES
         for number, allowed in enumerate(seen.allowed):

@@ -11,7 +11,8 @@ import os
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Nibbles", "Table", "Trees", "hashes", "line", "words"
+    "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Nibbles", "Rows", "Table", "Trees", "hashes", "line",
+    "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -19,7 +20,19 @@ COMPILED = False
 
 if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
     try:
-        from textfix._compiled import Buckets, Counts, Forest, NgramTable, Nibbles, Table, Trees, hashes, line, words
+        from textfix._compiled import (
+            Buckets,
+            Counts,
+            Forest,
+            NgramTable,
+            Nibbles,
+            Rows,
+            Table,
+            Trees,
+            hashes,
+            line,
+            words,
+        )
 
         COMPILED = True
     except ImportError:
@@ -27,7 +40,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
 if not COMPILED:
     from textfix.forest import Forest
     from textfix.hashed import Nibbles, Table, hashes
-    from textfix.lookup import Buckets, Counts
+    from textfix.lookup import Buckets, Counts, Rows
     from textfix.ngram_table import NgramTable
     from textfix.tokens import line
     from textfix.trees import Trees

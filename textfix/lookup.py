@@ -1,11 +1,12 @@
-"""The arrays of the lexicon: which forms have counts in English text, and which forms a damaged one may have been.
+"""The arrays of the data files, and what is read from them.
 
-Forms are known by their numbers, their places in the trie.
+Forms of the lexicon are known by their numbers, their places in its trie.
 """
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 
 BLOCK = 512
 """Forms after which it is said again how many of those before have counts: three in four are of other languages, and
@@ -42,6 +43,20 @@ class Counts:
         """Return the counts of a form, uncapitalised and capitalised."""
         place = self.place(number)
         return (self._lower[place], self._cap[place]) if place >= 0 else (0, 0)
+
+
+class Rows:
+    """A table of small integers, `width` in a row."""
+
+    __slots__ = ("_numbers", "_width")
+
+    def __init__(self, numbers: memoryview, width: int) -> None:
+        self._numbers, self._width = numbers, width
+
+    def add(self, totals: Sequence[int], rows: Sequence[int]) -> list[int]:
+        """Return `totals`, as many numbers as are in a row, with so many rows added to them."""
+        numbers, width = self._numbers, self._width
+        return list(map(sum, zip(totals, *[numbers[row * width : (row + 1) * width] for row in rows], strict=True)))
 
 
 class Buckets:
