@@ -46,7 +46,7 @@ _ONE_APOSTROPHE = (1, 3)  # marks for it: one, or one for each of its bytes
 # What may stand behind a lost apostrophe in English.
 _ENDINGS = ("s", "t", "d", "m", "ll", "re", "ve")
 # Behind these -'s is a verb; behind every other word it is a possessive (or a rare contraction of one).
-_CONTRACTED = frozenset("it he she that there here what who where how when why let this".split())
+CONTRACTED = frozenset("it he she that there here what who where how when why let this".split())
 _DIGRAPH = CHANNELS["digraph"]
 # A short word that lost its vowel before another, what follows, and a possessive ending.
 _PARTED = re.compile(r"((?:[^\W\d_]{1,2}')?)([^']+)((?:'s?)?)")
@@ -257,7 +257,7 @@ class _Finder:
                 continue
             if form.text.endswith("'s") and not ending:
                 possessor = form.text[:-2]
-                if possessor not in _CONTRACTED:  # its stem decides what it is, not the list that holds it whole
+                if possessor not in CONTRACTED:  # its stem decides what it is, not the list that holds it whole
                     self.add(form, form.text, "'s", lost, first_lost)
                     continue
             self.add(form, form.text + ending, ending, lost + ("a" if composed and "a" not in lost else ""), first_lost)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from textfix import datafile
 from textfix.broken import BrokenWords, Strangers
-from textfix.candidates import ENGLISH, MARKS, UNKNOWN_LOG_COUNT, Candidate, Word, project, recase
+from textfix.candidates import ENGLISH, MARKS, UNKNOWN_LOG_COUNT, Candidate, Word, log_count, project, recase
 from textfix.context_model import PLAIN, ContextModel, class_of, view
 from textfix.edits import EditKind
 from textfix.evidence import Evidence
@@ -223,17 +223,34 @@ class Weighing:
         """Is a reading borne out by nothing but the lexicon?"""
         candidate = suspect.word.candidates[index]
         if candidate.lost == "a":
-            if self._evidence.main != ENGLISH:  # the models below know English; where apostrophes live, none was lost
-                return _is_alone(suspect, candidate) or self._evidence.straight + self._evidence.healthy["a"] > 0
-            return (
-                _is_alone(suspect, candidate)
-                or self._is_other_spelling(suspect, candidate)
-                or self._is_doubted(suspect, candidate)
-                or self._is_in_a_title(suspect, candidate)
-            )
+            return self.is_guessed_apostrophe(suspect, candidate)
         return candidate.lost[0] in "lx" and (
             self._is_short_guess(suspect, scores, index) or self._is_of_living_letters(suspect, candidate)
         )
+
+    def is_guessed_apostrophe(self, suspect: Suspect, candidate: Candidate) -> bool:
+        """Is a reading that only adds an apostrophe such a guess?"""
+        if self._evidence.main != ENGLISH:  # the models below know English; where apostrophes live, none was lost
+            return _is_alone(suspect, candidate) or self._evidence.straight + self._evidence.healthy["a"] > 0
+        return (
+            _is_alone(suspect, candidate)
+            or self._is_other_spelling(suspect, candidate)
+            or self._is_doubted(suspect, candidate)
+            or self._is_in_a_title(suspect, candidate)
+        )
+
+    def is_told(self, suspect: Suspect, candidate: Candidate) -> bool:
+        """Do the words beside tell that an apostrophe was lost, whatever the document shows?"""
+        if candidate.lost != "a" or self._evidence.main != ENGLISH or not suspect.context.after[0][:1].isalpha():
+            return False
+        word = suspect.word
+        seen = view(word)
+        if seen is None or (candidate.ending and _is_hardly_known(word, candidate)):
+            return False
+        if not candidate.ending and word.shape == "A" and self._is_beside_a_capital(word.token):  # Arent, Ill and Id
+            return False
+        chance = self._context.classes(seen, suspect.context)[class_of(candidate.text)]
+        return chance >= (_TOLD_POSSESSIVE if candidate.ending else _TOLD_CONTRACTION)
 
     def _is_other_spelling(self, suspect: Suspect, candidate: Candidate) -> bool:
         """Is the word a name that is written with and without an apostrophe, where no other word lost one?
@@ -330,6 +347,11 @@ class Weighing:
         return [reading.total - plain.total, *_parts(plain), *_parts(reading)]
 
 
+def _is_hardly_known(word: Word, candidate: Candidate) -> bool:
+    """Is the stem hardly a word in the capitals of this one?"""
+    return candidate.form is None or log_count(candidate.form, word.shape) < UNKNOWN_LOG_COUNT
+
+
 def _is_alone(suspect: Suspect, candidate: Candidate) -> bool:
     """Does a word that is as common without the apostrophe stand alone in its line, with nothing to judge it by?"""
     context = suspect.context
@@ -385,6 +407,11 @@ def _parts(score: Score) -> tuple[float, float, float]:
     return score.left, score.right, score.triples
 
 
+_TOLD_CONTRACTION, _TOLD_POSSESSIVE = 0.99, 0.9995
+"""What the context model gives at least where the words beside tell: of 1,439 contractions in news, articles and twelve
+other genres from which the apostrophe was taken 65 % get so much, of 9,946 possessives 29 %. Of the intact 1.38 million
+words two more are edited so, both slips of their writers; of the apostrophes that news lost six in a hundred more come
+back, as rightly as the others."""
 _NOT_SPOKEN = [0.0] * 7
 _NOT_SPELLED = (_ABSENT, _ABSENT)
 _NO_LOOKS = [_ABSENT] * 8

@@ -98,12 +98,14 @@ class Evidence:
     the languages that the names and places speak for, `voters` what each type added, `main` the language the text is
     in. `signs` counts what stands between words: straight quotation marks, gaps of two spaces as a lost dash leaves
     them, living signs beyond Latin-1, and living ones inside it. `types` are the word types that say anything, in the
-    order of the text, `said` what each of them says.
+    order of the text, `said` what each of them says; `waiting` those that say nothing, but deserve a second look in a
+    document such as this, and `telling` those that the words beside may tell to have lost an apostrophe, whatever the
+    document shows.
     """
 
     __slots__ = (
-        "anomalies", "careless", "healthy", "main", "said", "signs", "straight", "total", "types", "voters", "votes",
-        "waiting", "words",
+        "anomalies", "careless", "healthy", "main", "said", "signs", "straight", "telling", "total", "types", "voters",
+        "votes", "waiting", "words",
     )  # fmt: skip
 
     def __init__(self, main: str = ENGLISH, words: int = 0) -> None:
@@ -120,6 +122,7 @@ class Evidence:
         self.types: list[str] = []
         self.said: list[Said] = []
         self.waiting: list[str] = []
+        self.telling: list[str] = []
 
     def add(self, said: Said, count: int) -> None:
         """Count what a word type says that stands `count` times in the document."""

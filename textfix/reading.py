@@ -16,6 +16,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from textfix.candidates import (
+    CONTRACTED,
     ENGLISH,
     UNKNOWN_LOG_COUNT,
     Candidate,
@@ -79,6 +80,8 @@ _CARELESS_START = re.compile(r"\s*[a-z]")
 _CARELESS = re.compile(r"[.!?]\s+[a-z]")
 _SMALL_BEGINNING = re.compile(r"\s*[a-z]?")
 _LETTER = re.compile(r"\b[iu]\b")
+_CONTRACTING = ("s", "t", "d", "m", "ll", "re", "ve")
+_NOT_FAR_RARER = -3.3  # ln of the counts: it's is e^-3.2 times as frequent as its, we're e^-5.7 as were
 _BESIDE_APOSTROPHES = tuple(pair for a in APOSTROPHES for c in "iu" for pair in (c + a, a + c))
 # A line with so many signs of code holds names, not words.
 _CODE = re.compile(r"[{}();=<>_$\\|\[\]#*+]")
@@ -136,6 +139,15 @@ class Suspect(NamedTuple):
     context: Context
 
 
+class _Dull(NamedTuple):
+    """Word types of one language that say nothing; of these, when those that have it deserve a second look; and, of
+    all, those that the words beside may tell to have lost an apostrophe."""
+
+    types: set[str]
+    waiting: dict[str, int]
+    telling: set[str]
+
+
 def _anything(word: Word) -> bool:
     return True
 
@@ -171,7 +183,7 @@ class Reader:
         self._known_dull = dull
         self._memo: Recent[str, Word] = Recent(_REMEMBERED)
         self._said: dict[str, Recent[str, Said]] = {}
-        self._dull: dict[str, tuple[set[str], dict[str, int]]] = {}
+        self._dull: dict[str, _Dull] = {}
         self._spelled: Recent[tuple[str, str, str], tuple[Candidate, ...]] = Recent(_REMEMBERED)
         self._items: Recent[str, str] = Recent(_REMEMBERED)
 
@@ -223,9 +235,12 @@ class Reader:
             if said.counts:
                 evidence.add(said, counts[token])
         least = _least_worth(evidence)
+        dull = self._dull[main]
         if least < _ALWAYS:
-            worth = self._dull[main][1]
+            worth = dull.waiting
             evidence.waiting = [token for token in counts if worth.get(token, _NO_WORTH) >= least]
+        if main == ENGLISH:
+            evidence.telling = [token for token in counts if token in dull.telling]
         return evidence
 
     def _marked_at_edge(self, text: str) -> int:
@@ -258,11 +273,11 @@ class Reader:
 
     def _all_said(self, counts: Mapping[str, int], main: str) -> list[tuple[str, Said]]:
         """Return what the types say that say anything, in their order."""
-        dull, waiting = self._dull.setdefault(main, (set(), {}))
-        if len(dull) >= _REMEMBERED_DULL:
-            dull.clear()
-            waiting.clear()
-        known = self._said.setdefault(main, Recent(_REMEMBERED))
+        kept = self._dull.get(main)
+        if kept is None or len(kept.types) >= _REMEMBERED_DULL:
+            kept = self._dull[main] = _Dull(set(), {}, set())
+            self._said[main] = Recent(_REMEMBERED)
+        dull, known = kept.types, self._said[main]
         found: list[tuple[str, Said]] = []
         for token in [token for token in counts if token not in dull]:
             said = known[token]
@@ -271,9 +286,11 @@ class Reader:
                 if said is None:
                     dull.add(token)
                     continue
+                if said.worth == _WHERE_APOSTROPHES_LOST and self._may_be_told(token):
+                    kept.telling.add(token)
                 if _only_waits(said) and token.isascii():
                     dull.add(token)
-                    waiting[token] = said.worth
+                    kept.waiting[token] = said.worth
                     continue
                 known.put(token, said)
             found.append((token, said))
@@ -303,6 +320,39 @@ class Reader:
         counts = bool(voted or healthy or straight or word.anomaly)
         english = is_english_function(word)
         return Said(word, word.projected, voted, healthy, straight, counts, functions, english, _worth(word), spellable)
+
+    def _may_be_told(self, token: str) -> bool:
+        """May the words beside tell that a known word of letters lost an apostrophe? A contraction, or a name in -s,
+        that is not far rarer with it: of were and of States they hardly ever tell it.
+
+        Nor do they of plurals in small letters, of which there are most.
+        """
+        if not (token.isascii() and token.isalpha()):
+            return False
+        low = token.lower()
+        if low == token:
+            place = 0
+        elif low[1:] == token[1:]:
+            place = 1
+        else:
+            return False
+        counts = self.lexicon.counts
+        least = max(counts(low)[place] + _NOT_FAR_RARER, 0.1)
+        if place and low[-1] == "s" and counts(f"{low[:-1]}'s")[1] >= least:
+            return True
+        return any(
+            low.endswith(ending) and counts(f"{low[: -len(ending)]}'{ending}")[place] >= least
+            for ending in _CONTRACTING
+            if ending != "s" or low[:-1] in CONTRACTED
+        )
+
+    def told(self, text: str, evidence: Evidence) -> Iterator[Suspect]:
+        """Yield the words of an English text that the words beside may tell to have lost an apostrophe."""
+        for token in evidence.telling:
+            word = self.word(token)
+            for start, end in places(text, token):
+                if not _opaque(text, start, end):
+                    yield Suspect(start, end, word, self._context(text, start, end, ITEM, ENGLISH))
 
     def _votes(self, token: str, word: Word, main: str) -> tuple[tuple[int, float], ...]:
         """The languages that a type votes for: as it looks damaged, for a repaired document must vote as before."""

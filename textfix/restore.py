@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -216,7 +216,7 @@ class Restore:
     def _readings(self, text: str, evidence: Evidence, memory: _Memory, restored: Set[EditKind]) -> list[Reading]:
         """Return the best reading of each suspect."""
         suspects = self._ranker.document(evidence).suspects(self._reader, text)
-        if not suspects:
+        if not suspects and not evidence.telling:
             return []
         readings: list[Reading] = []
         best_of = dict(memory.settled)
@@ -242,11 +242,26 @@ class Restore:
                 if known is None or chance > known.chance:
                     best_of[word.token] = _Clearest(word.low, reading.candidate, chance)
         memory.keep(best_of)
+        if "drop" in self._channels and not careless:
+            readings += self._told_beside(text, evidence, weighing, {suspect.start for suspect, _ in suspects})
         return _settle(_told_apart(readings), best_of, evidence)
 
+    def _told_beside(self, text: str, evidence: Evidence, weighing: Weighing, known: Set[int]) -> Iterator[Reading]:
+        """Yield the readings that the words beside alone tell, of words that are no suspects in this document."""
+        for suspect in self._reader.told(text, evidence):
+            if suspect.start in known:
+                continue
+            for candidate in suspect.word.candidates:
+                if weighing.is_told(suspect, candidate) and not weighing.is_guessed_apostrophe(suspect, candidate):
+                    yield Reading(suspect, candidate, SURE)
+                    break
+
     def _chance(self, weighing: Weighing, suspect: Suspect, scores: Scores, index: int, evidence: Evidence) -> float:
-        forest = forest_of(suspect.word.candidates[index], evidence.main, self._reader.base)
+        candidate = suspect.word.candidates[index]
+        forest = forest_of(candidate, evidence.main, self._reader.base)
         chance = self._confidence.probability(weighing.numbers(suspect, scores, index), forest)
+        if chance < SURE and weighing.is_told(suspect, candidate):
+            chance = SURE
         return min(chance, _GUESSED) if weighing.is_guess(suspect, scores, index) else chance
 
     def _channel(self, candidate: Candidate) -> str:
