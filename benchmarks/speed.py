@@ -5,7 +5,8 @@
     python benchmarks/speed.py --only instructions    needs valgrind; --store keeps the figures as the new standard
 
 Figures are medians of `--rounds` rounds, in each of which every contestant has its turn; MB are of UTF-8 input; seconds
-are CPU seconds of one core, but for processes, where they are those of the clock.
+are CPU seconds of one core, but for processes, where they are those of the clock. With TEXTFIX_PURE=1 in the
+environment the kernels are those in pure Python.
 
 peers          intact text and the same with all but ASCII dropped: MB/s, and how many times as fast as ftfy.fix_text;
                textfix from a fresh start, and once more with what it then remembers, as in a long run; the command,
@@ -37,9 +38,11 @@ from documents import SEEDS, read
 
 from textfix import Fixer
 from textfix.channels import CHANNELS
+from textfix.kernels import COMPILED
 
 STORED = Path(__file__).parent / "instructions.json"
 LEEWAY = 1.05
+KERNELS = "compiled kernels" if COMPILED else "pure Python"
 
 Pass = Callable[[Sequence[str]], None]
 """Work over all documents, from a fresh start: what is remembered from one round does not help in the next."""
@@ -239,12 +242,13 @@ def start(rounds: int) -> None:
 def instructions(store: bool) -> bool:
     """Print how many instructions the seeds take, less those of the start; return whether that is no more than stored.
 
-    Builds of Python differ by a fifth, and so each has its figure; where none is stored, nothing is compared.
+    Builds of Python differ by a fifth, and compiled kernels by more, and so each has its figure; where none is stored,
+    nothing is compared.
     """
     if shutil.which("valgrind") is None:
         print("instructions: valgrind is not installed, so they were not counted")
         return True
-    version = f"{platform.python_version()}, {platform.python_compiler()}"
+    version = f"{platform.python_version()}, {platform.python_compiler()}, {KERNELS}"
     stored = json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else {}
     drop = CHANNELS["drop"].damage
     good = True
@@ -292,7 +296,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.only == "instructions":
         return 0 if instructions(options.store) else 1
-    print(f"Python {sys.version.split()[0]}, medians of {options.rounds} rounds")
+    print(f"Python {sys.version.split()[0]}, {KERNELS}, medians of {options.rounds} rounds")
     documents = read(options.files, int(options.megabytes * 1e6))
     if options.only in (None, "peers"):
         peers(documents, options.rounds)

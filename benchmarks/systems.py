@@ -24,7 +24,7 @@ from textfix import Edit, Fixer, Report, datafile, languages
 from textfix.candidates import ENGLISH, Candidate, analyse, analyse_marked, log_count, recase
 from textfix.evidence import Topics
 from textfix.lexicon import Lexicon
-from textfix.reading import Reader
+from textfix.reading import Reader, cased
 from textfix.spelling import SpellingModel
 
 LOWEST = 0.5
@@ -64,8 +64,9 @@ class Textfix:
 
     def readings(self, text: str) -> list[Reading]:
         """Return what textfix weighs for each word that it looks at twice."""
-        suspects = self._reader.suspects(text, self._reader.evidence(text))
-        return [(s.start, s.end, [recase(s.word.token, c) for c in s.word.candidates]) for s in suspects]
+        evidence = self._reader.evidence(text)
+        suspects = self._reader.suspects(text, evidence)
+        return [(s.start, s.end, [cased(s, c, evidence) for c in s.word.candidates]) for s in suspects]
 
 
 def _edit(start: int, before: str, after: str) -> Edit:

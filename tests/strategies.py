@@ -32,6 +32,8 @@ SENTENCES = [
     "Angela Merkel met Heiko Müller and Gerhard Schröder in Köln.",
     "São Paulo’s mayor, João Doria, isn’t here; they’re all in Brasília.",
     "Why? They can’t know what the coup’s leaders thought. Ni!",
+    "They don't know yet, but it’s going to be a long night, and I’m told that it’s not the last.",
+    "The visitors weren't shown President Carter’s letter.",
     "Temperatures fell to −5°C in Plzeň, 90 km from Prague’s centre.",
 ]
 

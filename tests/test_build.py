@@ -31,6 +31,7 @@ from textfix.build.plan import Build, Stage
 from textfix.build.sources import Name, Sources, Text
 from textfix.channels import strip_accents
 from textfix.errors import InputError
+from textfix.languages import LANGUAGES
 from textfix.lexicon import STEPS, Lexicon
 from textfix.lookup import BLOCK
 from textfix.neighbours import Neighbours
@@ -555,6 +556,24 @@ def test_the_lexicon_keeps_each_count(tmp_path_factory, seed):
         found = lexicon.get(form)
         assert found is not None
         assert (found.lower, found.cap) == expected
+
+
+def test_the_lexicon_keeps_the_languages_of_frequent_words(tmp_path, monkeypatch):
+    """Where not all profiles have a number, those of frequent words have; the others lose their rarest languages."""
+    monkeypatch.setattr(lexicon_builder, "NUMBERED", 60)
+    codes = "sh sl cs sk pl hu ro tr".split()
+    rare = {f"čaka{a}{b}": entry(0, 0, sh=3.0, sl=2.5 + 0.25 * i, pl=2.25) for i, a in enumerate("aei") for b in "bcdf"}
+    everywhere = entry(0, 0, **{code: 6.0 - 0.25 * i for i, code in enumerate(codes)})
+    lexicon_builder.build({**rare, "še": everywhere}, tmp_path)
+    lexicon = Lexicon(tmp_path)
+    assert [LANGUAGES[index] for index, _ in lexicon.get("še").languages] == codes
+    seldom = entry(0, 0, **{code: 3.0 - 0.1 * i for i, code in enumerate(codes)})
+    assert len(lexicon_builder.profile_of(seldom)) == 2 * lexicon_builder.MOST_LANGUAGES
+    monkeypatch.setattr(lexicon_builder, "NUMBERED", 17)
+    lexicon_builder.build({**rare, "še": everywhere}, tmp_path)
+    lexicon = Lexicon(tmp_path)
+    assert len(lexicon.get("še").languages) == len(codes)
+    assert {len(lexicon.get(form).languages) for form in rare} == {1, 3}
 
 
 def test_spelling_is_learned_from_few_forms(tmp_path):

@@ -12,6 +12,7 @@ from strategies import damaged, prose
 
 from textfix import datafile, forest
 from textfix.candidates import ENGLISH, Candidate, analyse_marked
+from textfix.channels import strip_accents
 from textfix.confidence import FORESTS, Loss, Losses, Weighing
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
@@ -23,8 +24,18 @@ from textfix.lexicon import Form, Lexicon
 from textfix.neighbours import Neighbours
 from textfix.occurrences import Occurrences, log_odds
 from textfix.ranker import HOPELESS, Ranker, Scores
-from textfix.reading import _SLICE, ITEM, MARKED_ITEM, REACH, Reader, Suspect, item_of
-from textfix.restore import FLOOR, Reading, Restore, _Clearest, _Memory, _settle, _stands_for, _told_apart
+from textfix.reading import _SLICE, ITEM, MARKED_ITEM, REACH, Reader, Suspect, cased, item_of
+from textfix.restore import (
+    FLOOR,
+    Reading,
+    Restore,
+    _Clearest,
+    _is_ambiguous,
+    _Memory,
+    _settle,
+    _stands_for,
+    _told_apart,
+)
 from textfix.segment import Document
 from textfix.spelling import SpellingModel
 
@@ -233,6 +244,44 @@ def test_a_settled_name_carries_its_possessive(plain):
         found = _settle([known, Reading(possessive, bare, 0.6)], clearest, Evidence())
         assert found[1].candidate.text == expected
         assert (found[1].chance >= 0.9) == (expected != "vui's")
+
+
+@pytest.mark.parametrize(
+    ("before", "begins"),
+    [
+        ("", True), ("Vrijeme prolazi. ", True), ("Dobro je?\n\n", True), ("Dobro je, ", False),
+        ("Rekao je npr. ", False), ("Rodio se 5. ", False), ("Dobro je\n", False),
+    ],
+)  # fmt: skip
+def test_a_lost_first_letter_is_a_capital_where_a_sentence_begins(plain, before, begins):
+    text = f"{before}ovjek je u Zagrebu i nije na putu, ali se i to zna."
+    evidence = plain.evidence(text)
+    found = next(s for s in plain.suspects(text, evidence) if s.word.token == "ovjek")
+    best = next(c for c in found.word.candidates if c.text == "čovjek")
+    assert evidence.main == "sh"
+    assert cased(found, best, evidence) == ("Čovjek" if begins else "čovjek")
+    evidence.careless = evidence.words
+    assert cased(found, best, evidence) == "čovjek"
+
+
+def test_whole_text_reads_the_same_beside_what_is_repaired(lexicon):
+    stripping = Reader(lexicon, Topics(DATA), SpellingModel(DATA), base=True, language="cs")
+    good = "Stálá výstava je otevřena každý den, když není příliš velká zima."
+    for text in (strip_accents(good), strip_accents(good[:20]) + good[20:]):
+        found = next(s for s in stripping.suspects(text, stripping.evidence(text)) if s.word.token == "vystava")
+        assert found.context.after == ["je", "otevrena", "kazdy", "den"]
+
+
+def test_what_may_be_two_words_is_settled_place_by_place(lexicon):
+    stripping = Reader(lexicon, Topics(DATA), SpellingModel(DATA), base=True, language="cs")
+    text = "Na casti mesta, ktere je v casti kraje, pada snih."
+    evidence = stripping.evidence(text)
+    found = [s for s in stripping.suspects(text, evidence) if s.word.token == "casti"]
+    readings = [reading(found[0], "části", 0.95), reading(found[1], "částí", 0.6)]
+    assert all(_is_ambiguous(one, evidence) for one in readings)
+    evidence.types.append("částí")
+    assert _settle(readings, {}, evidence) == readings
+    assert not _is_ambiguous(readings[0], Evidence())
 
 
 @pytest.mark.parametrize("kept", ["Tate’s", "Boyle's", "Marsh’s", "Kemp's"])

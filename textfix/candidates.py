@@ -34,6 +34,10 @@ _SELDOM_WITH = "jmtsnc"
 _SELDOM_ELIDED = 1.0, 3.0  # ln: how seldom a word comes behind l’, d’ or qu’, and behind those of _SELDOM_WITH
 _SURELY_A_WORD = 5.0  # ln of the count
 _OF_ENGLISH = 2.0  # ln: what English has is as often another word
+# ln: what a language has so much oftener than English with a capital is a word of it. Of 69,716 words with an accent on
+# their first letter, within sentences of seven languages, 97.0 % so get the case that they had, 92.1 % where what
+# English text has with a capital was a name.
+_LENT = 4.0
 _UNCOUNTED_NAME = 0.1  # ln of the count that a name is given which English text lacks
 LONGEST = 40  # longer words are debris
 
@@ -476,6 +480,13 @@ def _known(form: Form | None, language: str) -> float:
     return 0.0 if form.lower > 3 else form.languages[0][1] - 3.0
 
 
+def _is_name(form: Form | None, language: str) -> bool:
+    """Is a form mostly capitalised in English text, and there as often as words of another `language` seldom are?"""
+    if form is None or form.cap <= form.lower:
+        return False
+    return language == ENGLISH or log_count(form, "a", language) - form.cap < _LENT
+
+
 def with_commas_below(lexicon: Lexicon, candidate: Candidate, after: str) -> str:
     """Return what a reading puts in place with ș and ț for ş and ţ where it is Romanian, which is written so today.
 
@@ -561,12 +572,19 @@ def spelled(model: SpellingModel, word: Word, code: str, mode: str = "drop") -> 
     return tuple(found)
 
 
-def recase(token: str, candidate: Candidate, apostrophe: str = "’") -> str:
+def recase(
+    token: str, candidate: Candidate, apostrophe: str = "’", *, language: str = ENGLISH, begins: bool = False
+) -> str:
     """Return the candidate's text with the capitals of the token, and `apostrophe` for each lost one.
+
+    A first letter that was lost is a capital in a name, and in text of another language where a sentence `begins`.
 
     >>> from textfix.lexicon import lexicon
     >>> [recase(t, analyse(lexicon(), t).candidates[0]) for t in ("Vui", "VUI", "ukanovi", "ONeill", "Didnt")]
     ['Vučić', 'VUČIĆ', 'Đukanović', 'O’Neill', 'Didn’t']
+    >>> word = analyse(lexicon(), "ovjek", language="sh")
+    >>> [recase("ovjek", word.candidates[0], language="sh", begins=begins) for begins in (False, True)]
+    ['čovjek', 'Čovjek']
     """
     letters = _MARK.sub("", token)
     upper = letters.isupper() and (len(letters) > 1 or len(candidate.text) == 1)
@@ -586,7 +604,7 @@ def recase(token: str, candidate: Candidate, apostrophe: str = "’") -> str:
         if character == "'":
             result.append(apostrophe)
             continue
-        capital = upper or (index == first and form is not None and form.cap > form.lower)
+        capital = upper or (index == first and (begins or _is_name(form, language)))
         if character == "İ":
             capital = False  # it is one
         if stripped:

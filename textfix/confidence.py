@@ -33,10 +33,11 @@ from textfix.spelling import SpellingModel
 _SHAPES = {"a": 0.0, "A": 1.0, "X": 2.0, "m": 3.0}
 _ENDINGS = {"": 0.0, "'s": 1.0, "'": 2.0}
 _ABSENT = -9.0
-FORESTS = ("english", "others", "marked", "base")
+FORESTS = ("english", "others", "marked", "base", "stripped")
 """Of readings in English text, and in text of other languages; of words with marks; and, where accents are expected to
-be stripped, of all in English text. Together with the others, the few suspects of English text were judged by what
-holds there: trained on all, the trees restored eight in a hundred fewer of the letters that news had lost."""
+be stripped, of all in English text, and of all in text of other languages. Together with the others, the few suspects
+of English text were judged by what holds there: trained on all, the trees restored eight in a hundred fewer of the
+letters that news had lost."""
 WEIGHED = 0.03
 """What the ranker gives less is not worth the trees' time: fewer than one in ten thousand of these is restored."""
 MOST_WEIGHED = 3
@@ -244,6 +245,11 @@ class Weighing:
         if candidate.lost != "a" or self._evidence.main != ENGLISH or not suspect.context.after[0][:1].isalpha():
             return False
         word = suspect.word
+        if any(
+            "a" in rival.lost and rival.lost != "a" and rival.log_count > candidate.log_count - _RIVAL
+            for rival in word.candidates
+        ):  # it may have lost letters, too: Zoë's
+            return False
         seen = view(word)
         if seen is None or (candidate.ending and _is_hardly_known(word, candidate)):
             return False
@@ -407,6 +413,7 @@ def _parts(score: Score) -> tuple[float, float, float]:
     return score.left, score.right, score.triples
 
 
+_RIVAL = 3.0  # ln of the counts
 _TOLD_CONTRACTION, _TOLD_POSSESSIVE = 0.99, 0.9995
 """What the context model gives at least where the words beside tell: of 1,439 contractions in news, articles and twelve
 other genres from which the apostrophe was taken 65 % get so much, of 9,946 possessives 29 %. Of the intact 1.38 million
@@ -514,7 +521,7 @@ def forest_of(candidate: Candidate, main: str, base: bool) -> str:
     if candidate.lost[0] == "m":
         return "marked"
     if main != ENGLISH:
-        return "others"
+        return "stripped" if base else "others"
     return "base" if base else "english"
 
 

@@ -90,7 +90,11 @@ def word_features(word: Word, initial: bool, main: str) -> list[tuple[Key, Row]]
     own_bin = _bin(own, 1.5, 9)
     position = ("i" if initial else "m") + word.shape
     form = word.form
-    known = "k" if form is not None and (own > 1 or (form.languages and form.languages[0][1] > 3)) else "u"
+    known = "u"
+    if form is not None and own > 1:
+        known = "k"
+    elif form is not None and form.languages and form.languages[0][1] > 3:
+        known = "k" if main == ENGLISH else "o"  # what other languages know is no word of this one
     first, second = (*sorted([candidate.log_count for candidate in word.candidates], reverse=True), -3.0, -3.0)[:2]
     rivals, length = min(3, len(word.candidates)), len(word.low)
     result: list[tuple[Key, Row]] = []
@@ -108,13 +112,40 @@ def word_features(word: Word, initial: bool, main: str) -> list[tuple[Key, Row]]
             f"m{kind}|{_bin(candidate.log_count - rival, 0.8, 6)}|{rivals}|{index == 0}",
             f"l{kind}|{min(9, length)}|{len(candidate.text) - length}|{position}|{known}",
             f"s{kind}|{_bin(stem, 2.0, 6)}|{own_bin}|{_bin(count, 2, 6)}",
-            f"w{kind}|{_lexical(candidate)}",
         ]
         language = "" if main == ENGLISH else main
         if language:
-            row.append(f"v{kind}|{language}|{_lexical(candidate)}")
+            row += _choice_features(word, index, own, kind, language)
+        else:
+            row.append(f"w{kind}|{_lexical(candidate)}")
         result.append((Key(kind, known, _bin(difference, 3, 3), word.anomaly, language), row))
     return result
+
+
+def _choice_features(word: Word, index: int, own: float, kind: str, language: str) -> Row:
+    """How a candidate of a word in another language than English stands to those that lost characters as it did.
+
+    Whole text is stripped of its accents or has lost its letters, hardly both: of Czech me, stripped, mé is no rival to
+    může. Endings that only differ in accents (-i, -í) are as frequent as their language makes them.
+    The reading itself is no feature: the lists count it in all kinds of text, this one would learn from one kind.
+    """
+    candidate = word.candidates[index]
+    stripped = candidate.lost[0] == "b"
+    counts = [
+        other.log_count
+        for place, other in enumerate(word.candidates)
+        if place != index and (other.lost[0] == "b") == stripped
+    ]
+    ahead = _bin(candidate.log_count - max(counts, default=-3.0), 0.575, 12)
+    above = _bin(candidate.log_count - own, 1.15, 8)
+    share = candidate.log_count - math.log(sum(map(math.exp, counts)) + math.exp(own))
+    ending = candidate.text[-2:]
+    return [
+        f"h{kind}|{ahead}|{above}",
+        f"i{kind}|{_bin(share, 0.5, 14)}|{word.shape}",
+        f"j{kind}|{language}|{ending}|{word.low[-2:]}",
+        f"u{kind}|{language}|{ending}|{_bin(share, 1.0, 7)}",
+    ]
 
 
 def document_features(key: Key, evidence: Evidence) -> Row:
@@ -210,6 +241,7 @@ _OF_MARKED_TEXT = ("wd", "we", "wf")
 # Other languages agree by endings, and need function words told apart by them (Slovenian se and še).
 _OF_LETTERS = ("l2", "r2", "ls", "rs", "lr")
 _OF_ENDING = ("el", "er")
+_OF_LAST = ("fl", "fr", "fm", "fb", "fa", "fw", "fv")
 
 
 def _values_of_text(context: Context) -> tuple[str, ...]:
@@ -246,7 +278,22 @@ def _values_of_mark(context: Context, word: Word) -> tuple[str, ...]:
 def _values_of_letters(context: Context) -> tuple[str, ...]:
     before, after, before2, after2 = context.before[-1], context.after[0], context.before[-2], context.after[1]
     left, right = before[-3:], after[-3:]
-    return f"{before2}|{before}", f"{after}|{after2}", left, right, f"{left}|{right}", left, right
+    return (
+        f"{before2}|{before}",
+        f"{after}|{after2}",
+        left,
+        right,
+        f"{left}|{right}",
+        left,
+        right,
+        left,
+        right,
+        f"{left}|{right}",
+        f"{before2[-2:]}|{left}",
+        f"{right}|{after2[-2:]}",
+        before,
+        after,
+    )
 
 
 def _asked_of(candidate: Candidate, key: Key) -> tuple[bool, bool]:
@@ -267,6 +314,7 @@ def context_heads(candidate: Candidate, key: Key) -> list[str]:
     if foreign:
         heads += [f"{name}{kind}|{key.main}|{text}|" for name in _OF_LETTERS]
         heads += [f"{name}{kind}|{key.main}|{text[-3:]}|" for name in _OF_ENDING]
+        heads += [f"{name}{kind}|{key.main}|{text[-2:]}|" for name in _OF_LAST]
     return heads
 
 

@@ -24,14 +24,17 @@ from textfix.candidates import (
     analyse,
     analyse_marked,
     project,
+    recase,
     spelled,
 )
+from textfix.channels import strip_accents
 from textfix.dull import Dull
 from textfix.evidence import (
     Evidence,
     Said,
     Topics,
     function_languages,
+    is_careless,
     is_english_function,
     is_foreign,
     living,
@@ -114,6 +117,7 @@ _SHORT = 150
 _FAR_COMMONER = 2.0  # ln of the counts
 # An accented reading this close to the word itself (ln of the counts: attaché, attach) is weighed wherever it stands.
 _RIVAL = -2.0
+_LONGEST_ABBREVIATION = 3  # letters: npr., sv.
 
 
 class Context(NamedTuple):
@@ -186,6 +190,7 @@ class Reader:
         self._dull: dict[str, _Dull] = {}
         self._spelled: Recent[tuple[str, str, str], tuple[Candidate, ...]] = Recent(_REMEMBERED)
         self._items: Recent[str, str] = Recent(_REMEMBERED)
+        self._stripped_items: Recent[str, str] = Recent(_REMEMBERED)
 
     def word(self, token: str, language: str = ENGLISH) -> Word:
         """Return the analysis of a word type in text of a language."""
@@ -227,7 +232,7 @@ class Reader:
             found = self._all_said(counts, main)
         evidence = Evidence(main, len(tokens))
         evidence.anomalies["m"] = inside + edges
-        evidence.careless = _careless(text, counts)
+        evidence.careless = _careless(text, counts, main)
         evidence.signs = shown
         evidence.types = [token for token, _ in found]
         evidence.said = [said for _, said in found]
@@ -502,9 +507,11 @@ class Reader:
         """Return the context of a word between items."""
         left = self._name(before[-1], main) if before else None
         right = self._name(after[0], main) if after else None
-        items = self._items
-        seen = [items[item] or items.put(item, item_of(item)) for item in before]
-        coming = [items[item] or items.put(item, item_of(item)) for item in after]
+        # Whole text that was stripped reads the same beside what is repaired.
+        stripped = self.base and main != ENGLISH
+        items, as_shown = (self._stripped_items, _stripped_item_of) if stripped else (self._items, item_of)
+        seen = [items[item] or items.put(item, as_shown(item)) for item in before]
+        coming = [items[item] or items.put(item, as_shown(item)) for item in after]
         if len(seen) < REACH:
             seen = ["¶"] * (REACH - len(seen)) + seen
         if len(coming) < REACH:
@@ -545,6 +552,21 @@ class Reader:
             return None
         plain = project(item)
         return self.word(plain, main) if plain else None
+
+
+def cased(suspect: Suspect, candidate: Candidate, evidence: Evidence) -> str:
+    """Return what a reading puts in the place of a suspect."""
+    main = evidence.main
+    begins = main != ENGLISH and _begins(suspect.context) and not is_careless(evidence)
+    return recase(suspect.word.token, candidate, language=main, begins=begins)
+
+
+def _begins(context: Context) -> bool:
+    """Does the word begin a sentence, and not only follow an abbreviation, an ordinal, or the end of a line?"""
+    previous, last = context.before[-2:]
+    if last == "¶":
+        return previous in ("¶", ".")
+    return last == "." and len(previous) > _LONGEST_ABBREVIATION and previous.isalpha()
 
 
 def _commonest(word: Word) -> float:
@@ -603,8 +625,8 @@ def _least_worth(evidence: Evidence) -> int:
     return _WHERE_APOSTROPHES_LOST if anomalies["a"] > 0 else _ALWAYS
 
 
-def _careless(text: str, counts: Mapping[str, int]) -> int:
-    """Count the signs of careless writing; `counts` are the words of the text."""
+def _careless(text: str, counts: Mapping[str, int], main: str) -> int:
+    """Count the signs of careless writing; `counts` are the words of the text, `main` is its language."""
     start = _CARELESS_START.match(text)
     first = start.end() if start else 0
     begun = {first, *(match.end() for match in _CARELESS.finditer(text, first))}
@@ -618,6 +640,8 @@ def _careless(text: str, counts: Mapping[str, int]) -> int:
             begun.add(end)
         place = text.find("\n\n", end)
     number = len(begun) - (start is None)
+    if main != ENGLISH:  # i and u are words of others
+        return number
     beside = _BESIDE_APOSTROPHES[: 4 if text.isascii() else None]
     if "i" in counts or "u" in counts or any(map(text.__contains__, beside)):
         number += len([True for match in _LETTER.finditer(text) if match.end() not in begun])
@@ -695,3 +719,8 @@ def item_of(text: str) -> str:
     if first in "\r\n":
         return "¶"
     return project(fold_case(text)) or first
+
+
+def _stripped_item_of(text: str) -> str:
+    """The same where accents were stripped."""
+    return item_of(text if text.isascii() else strip_accents(text))

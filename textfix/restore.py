@@ -15,20 +15,21 @@ from typing import NamedTuple
 
 from textfix import datafile, languages
 from textfix.broken import BrokenWords
-from textfix.candidates import ANOMALY_LOG_RATIO, MARKS, UNKNOWN_LOG_COUNT, Candidate, recase, with_commas_below
+from textfix.candidates import ANOMALY_LOG_RATIO, ENGLISH, MARKS, UNKNOWN_LOG_COUNT, Candidate, with_commas_below
+from textfix.channels import strip_accents
 from textfix.confidence import Confidence, Weighing, forest_of, weighed
 from textfix.context_model import ContextModel
 from textfix.cut_off import completion
 from textfix.dull import Dull
 from textfix.edits import SURE, Edit, EditKind, Flag, apply, behind, beside, compose, invert, moved
 from textfix.errors import InputError
-from textfix.evidence import Evidence, Topics
+from textfix.evidence import Evidence, Topics, is_careless
 from textfix.language_model import LanguageModel
 from textfix.lexicon import Lexicon
 from textfix.neighbours import Neighbours
 from textfix.punctuation import Punctuation, merged
 from textfix.ranker import Ranker, Scores
-from textfix.reading import Reader, Suspect
+from textfix.reading import Reader, Suspect, cased
 from textfix.segment import Document, sections
 from textfix.spelling import SpellingModel
 
@@ -49,9 +50,7 @@ _SETTLED = SURE
 _LEVELS = (0.99, 0.95, SURE)
 # What the ranker must give another occurrence at least, for the settled name to carry it.
 _CARRIED = 0.25
-# So many signs of careless writing, and so many for each word, make a careless text.
-_CARELESS_SIGNS = 2
-_CARELESS_SHARE = 0.05
+_VOWELS = frozenset("aeiouy")
 # What a guess gets at most: less than is sure.
 _GUESSED = 0.85
 # A contraction less likely than this is the plain word.
@@ -198,7 +197,7 @@ class Restore:
             edit
             for reading in readings
             if reading.chance >= FLOOR
-            and (edit := _edit(reading, repeats[reading.suspect.word.token], lexicon)) is not None
+            and (edit := _edit(reading, repeats[reading.suspect.word.token], evidence, lexicon)) is not None
         ]
         whole = completion(text, self._reader, self._speech) if last and "drop" in self._channels else None
         return edits if whole is None else merged([whole], edits)
@@ -222,7 +221,7 @@ class Restore:
         best_of = dict(memory.settled)
         models = self._reader.spelling, self._broken, self._context, self._neighbours, self._speech
         weighing = Weighing(text, suspects, evidence, *models, restored)
-        careless = _is_careless(evidence)
+        careless = is_careless(evidence)
         for suspect, found in suspects:
             word = suspect.word
             chances = [
@@ -237,13 +236,14 @@ class Restore:
             chance, index = max(chances)
             reading = Reading(suspect, word.candidates[-index], chance)
             readings.append(reading)
-            if word.log_count < UNKNOWN_LOG_COUNT:
+            if word.log_count < UNKNOWN_LOG_COUNT and not _is_ambiguous(reading, evidence):
                 known = best_of.get(word.token)
                 if known is None or chance > known.chance:
                     best_of[word.token] = _Clearest(word.low, reading.candidate, chance)
         memory.keep(best_of)
         if "drop" in self._channels and not careless:
             readings += self._told_beside(text, evidence, weighing, {suspect.start for suspect, _ in suspects})
+            readings.sort(key=_start)
         return _settle(_told_apart(readings), best_of, evidence)
 
     def _told_beside(self, text: str, evidence: Evidence, weighing: Weighing, known: Set[int]) -> Iterator[Reading]:
@@ -287,6 +287,10 @@ def _surer(earlier: Sequence[Edit], later: Sequence[Edit]) -> list[Edit]:
     return merged(best, list(known.values()))
 
 
+def _start(reading: Reading) -> int:
+    return reading.suspect.start
+
+
 def _sureness(edit: Edit) -> float:
     return edit.confidence
 
@@ -309,14 +313,6 @@ def _stands_for(text: str, suspect: Suspect, candidate: Candidate, evidence: Evi
         return True
     anomalies, own = evidence.anomalies, suspect.word.anomaly
     return anomalies["l"] + anomalies["x"] <= ("l" in own) + ("x" in own)
-
-
-def _is_careless(evidence: Evidence) -> bool:
-    """Does the writer leave out capitals, so that he left out the apostrophes himself?
-
-    None of the 859 that came back to real news stood in such a text.
-    """
-    return evidence.careless >= _CARELESS_SIGNS and evidence.careless >= _CARELESS_SHARE * evidence.words
 
 
 def _at_least(edit: Edit, confidence: float) -> Edit:
@@ -382,17 +378,48 @@ def _settle(readings: list[Reading], best_of: dict[str, _Clearest], evidence: Ev
         if clearest is not None and clearest.chance > reading.chance:
             reading = reading._replace(candidate=clearest.candidate, chance=clearest.chance, settled=True)
         candidate = reading.candidate
-        carried = candidate.stem in settled and candidate.lost != "a"
+        carried = candidate.stem in settled and candidate.lost != "a" and not _is_ambiguous(reading, evidence)
         if carried and _CARRIED <= reading.chance < _SETTLED and reading.suspect.word.log_count < UNKNOWN_LOG_COUNT:
             reading = reading._replace(chance=_SETTLED, settled=True)
         result.append(reading)
     return result
 
 
-def _edit(reading: Reading, repeats: int, lexicon: Lexicon | None) -> Edit | None:
+def _is_ambiguous(reading: Reading, evidence: Evidence) -> bool:
+    """Does another language's text have another form of the word that looks the same once it lost as much?
+
+    Each place then decides by itself: of Czech casti, části may stand beside částí. Words that differ elsewhere than in
+    the vowels of their endings are two, of which a text has one.
+    """
+    if evidence.main == ENGLISH:
+        return False
+    own = reading.candidate
+    stripped = own.lost[0] == "b"
+    return any(
+        other.log_count >= UNKNOWN_LOG_COUNT
+        and (other.lost[0] == "b") == stripped
+        and _differ_in_ending(own.text, other.text)
+        for other in reading.suspect.word.candidates
+    )
+
+
+def _differ_in_ending(one: str, two: str) -> bool:
+    """Are two readings of a word the same but for vowels among their last two letters?
+
+    >>> _differ_in_ending("části", "částí"), _differ_in_ending("plaća", "plača")
+    (True, False)
+    """
+    return one != two and _without_last_vowels(one) == _without_last_vowels(two)
+
+
+def _without_last_vowels(word: str) -> str:
+    return word[:-2] + "".join([letter for letter in word[-2:] if strip_accents(letter) not in _VOWELS])
+
+
+def _edit(reading: Reading, repeats: int, evidence: Evidence, lexicon: Lexicon | None) -> Edit | None:
     """Return the edit of a reading; with a `lexicon` Romanian gets its commas below."""
     word, candidate = reading.suspect.word, reading.candidate
-    after = recase(word.token, candidate)
+    after = cased(reading.suspect, candidate, evidence)
     if lexicon is not None:
         after = with_commas_below(lexicon, candidate, after)
     if after == word.token:

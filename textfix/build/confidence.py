@@ -52,7 +52,12 @@ SIZES = {
     "others": Size(320, 63, 0.06, 100),
     "marked": Size(250, 31, 0.06, 60),
     "base": Size(200, 31, 0.08, 60),
+    "stripped": Size(215, 63, 0.09, 100),
 }
+# Whole text that was stripped is like text that lost its letters, and has fewer suspects that are not right: of what a
+# forest learns from, the rows of another count so much. With them 98.67 % of the words of Croatian, Serbian and
+# Slovenian come back right, without them 98.58; the other forest had nothing of these (96.85 %, or 96.74).
+LENT = {"stripped": ("others", 0.5)}
 REPEATS = 4
 """How often each English text is damaged, in other documents each time: by turns within articles, and across them."""
 # A doubtful row is a slip from this probability on: where other words of the document lost apostrophes, and in news
@@ -109,7 +114,7 @@ def examples(
         elif bad == good and lesson.weight > _NEWS and not evidence.straight and not evidence.healthy["a"]:
             doubt = FEED_SLIP
         for suspect, scores in suspects:
-            right = right_index(suspect, good, origin)
+            right = right_index(suspect, good, origin, evidence)
             unchanged = good[origin[suspect.start] : origin[suspect.end]] == suspect.word.token
             for index in weighed(scores):
                 candidate = suspect.word.candidates[index]
@@ -151,10 +156,7 @@ def build(rows: Rows, out: Path) -> dict[str, object]:
     grown: dict[str, dict[str, array.array[Any]]] = {}
     facts: dict[str, object] = {}
     for name in FORESTS:
-        table = np.frombuffer(rows.numbers[name], dtype=np.float32).reshape(-1, rows.width)
-        target, weights = np.frombuffer(rows.right[name], np.int8), np.frombuffer(rows.weights[name], np.float32)
-        doubtful, halves = np.frombuffer(rows.doubtful[name], np.float32), np.frombuffer(rows.halves[name], np.int8)
-        slips = _slips(table, target, weights, doubtful, halves)
+        table, target, weights, slips = _learned(rows, name)
         if len(target):
             grown[name] = arrays(grow(table[~slips], target[~slips], weights[~slips], SIZES[name]))
         facts[name] = {"examples": len(target), "right": int(target.sum()), "slips": int(slips.sum())}
@@ -168,6 +170,31 @@ def build(rows: Rows, out: Path) -> dict[str, object]:
     }
     datafile.write(out / "confidence.bin", "confidence", sections)
     return facts
+
+
+def _learned(
+    rows: Rows, name: str
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return what a forest learns from: the numbers of each row, whether it is right, its weight, whether it is a slip.
+
+    A forest that has no rows of its own has none lent.
+    """
+    own = _arrays(rows, name)
+    if name not in LENT or not len(own[1]):
+        return own
+    lender, share = LENT[name]
+    table, target, weights, slips = _arrays(rows, lender)
+    lent = table, target, weights * np.float32(share), slips
+    return tuple(np.concatenate(pair) for pair in zip(own, lent, strict=True))  # type: ignore[return-value]
+
+
+def _arrays(
+    rows: Rows, name: str
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    table = np.frombuffer(rows.numbers[name], dtype=np.float32).reshape(-1, rows.width)
+    target, weights = np.frombuffer(rows.right[name], np.int8), np.frombuffer(rows.weights[name], np.float32)
+    doubtful, halves = np.frombuffer(rows.doubtful[name], np.float32), np.frombuffer(rows.halves[name], np.int8)
+    return table, target, weights, _slips(table, target, weights, doubtful, halves)
 
 
 def _slips(

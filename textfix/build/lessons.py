@@ -12,6 +12,7 @@ those with a straight one (1.08 and .19 in 10,000 words). `Doubt` leaves such pa
 
 from __future__ import annotations
 
+import collections
 import math
 import re
 import zlib
@@ -51,10 +52,10 @@ ASKED_MIXTURE = {"none": 0.6, "question": 0.2, "replacement": 0.2}
 # News is an eighth of these examples, and feeds are what marks are met in: of a weight of 2 they make 8. On other news
 # the trees' log loss was a tenth lower.
 MARKED_POWER = 3
-# Characters taken of a file in another language: of those whose text is restored whole, and of the others. The ranker
-# learns which word goes with which, and is given five times as much.
-WHOLE_TEXT_LENGTH = 120_000
-WHOLE_TEXT_TAUGHT = 600_000
+# Characters taken of the files of another language: of one whose text is restored whole, and of the others. The ranker
+# learns which word goes with which, and is given more.
+WHOLE_TEXT_LENGTH = 400_000
+WHOLE_TEXT_TAUGHT = 1_200_000
 OTHER_LENGTH = 10_000
 # The context model needs much text, of apostrophes above all, and no damage: ten times the ranker's share. None of it
 # is held out for the confidence, which weighs the context model's word too.
@@ -155,12 +156,14 @@ def lessons(given: Sources, share: float, data: Path, *, held_out: bool = False)
                 yield Lesson(marked, plain, mixture, seed + number, weight**MARKED_POWER, ("marked",))
     plain_speaking = Reader(speaking, topics, spelling)
     base_speaking = Reader(speaking, topics, spelling, base=True)
+    there: collections.Counter[str] = collections.Counter()
+    for code, path in given.languages:
+        there[language(code)] += sum(map(len, sources.paragraphs(path)))
     for code, path in given.languages:
         length = OTHER_LENGTH
         if language(code) in WHOLE_TEXT:
             length = WHOLE_TEXT_LENGTH if held_out else WHOLE_TEXT_TAUGHT
-        there = sum(map(len, sources.paragraphs(path)))
-        part = min(1.0, share * length / max(there, 1))
+        part = min(1.0, share * length / max(there[language(code)], 1))
         seed = _seed(path, held_out=held_out)
         yield Lesson(portion(path, part, held_out), plain_speaking, LANGUAGE_MIXTURE, seed)
         yield Lesson(portion(path, part, held_out), base_speaking, BASE_MIXTURE, seed + 1)

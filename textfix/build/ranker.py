@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from textfix import datafile
-from textfix.candidates import recase
 from textfix.channels import REPERTOIRES, strip_accents
+from textfix.evidence import Evidence
 from textfix.hashed import EMPTY, hashed
 from textfix.languages import fold_case
 from textfix.ranker import BITS, features, table_of
-from textfix.reading import Reader, Suspect
+from textfix.reading import Reader, Suspect, cased
 
 _STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=s)'(?=\s)")
 MIN_FEATURE_COUNT = 4
@@ -162,7 +162,7 @@ def examples(
         evidence = reader.evidence(bad)
         table = table_of(evidence.main)
         for suspect in reader.suspects(bad, evidence):
-            right = right_index(suspect, good, origin)
+            right = right_index(suspect, good, origin, evidence)
             weight = 1.0
             if right < 0 and keep < 1:
                 if rng.random() >= keep:
@@ -172,7 +172,7 @@ def examples(
             yield table, [[hashed(feature) for feature in row] for row in rows], right, weight
 
 
-def right_index(suspect: Suspect, good: str, origin: list[int]) -> int:
+def right_index(suspect: Suspect, good: str, origin: list[int], evidence: Evidence) -> int:
     """The index of the candidate that reads as the good text did, or -1."""
     # The good word: all that lies between the good neighbours of the damaged one.
     start = origin[suspect.start - 1] + 1 if suspect.start else 0
@@ -180,7 +180,7 @@ def right_index(suspect: Suspect, good: str, origin: list[int]) -> int:
     token = suspect.word.token
     if truth == token:
         return -1
-    readings = [recase(token, candidate).translate(_EQUAL) for candidate in suspect.word.candidates]
+    readings = [cased(suspect, candidate, evidence).translate(_EQUAL) for candidate in suspect.word.candidates]
     for wanted in (truth, _EDGES.sub("", truth), _EDGES.sub("", truth).rstrip("’'")):
         wanted = wanted.translate(_EQUAL)
         if wanted in readings:
