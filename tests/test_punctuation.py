@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from textfix import datafile
@@ -121,6 +121,11 @@ THRESHOLDS = st.sampled_from([0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.
 
 @needs_data
 @given(damaged(), THRESHOLDS)
+@example(
+    "He played in 199899 and 200102. Nobody knows. Why? The café’s owner isn’t there. See pp. 123145, 1,4901,600 and "
+    "26 U.S.C.  7202; the 4  400 metres. Nobody knows. Why? The cafs owner isnt there. ",
+    0.0,
+)
 def test_fixing_twice_is_fixing_once(text, threshold):
     fixed = fixer(threshold).fix(text)
     assert fixer(threshold).fix(fixed) == fixed

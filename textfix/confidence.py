@@ -245,6 +245,9 @@ class Weighing:
         if candidate.lost != "a" or self._evidence.main != ENGLISH or not suspect.context.after[0][:1].isalpha():
             return False
         word = suspect.word
+        # Of a word whose letters came back unsurely, only a second run would see how surely it is told: cafs, cafés.
+        if not word.token.isascii():
+            return False
         if any(
             "a" in rival.lost and rival.lost != "a" and rival.log_count > candidate.log_count - _RIVAL
             for rival in word.candidates

@@ -262,6 +262,9 @@ class Restore:
         chance = self._confidence.probability(weighing.numbers(suspect, scores, index), forest)
         if chance < SURE and weighing.is_told(suspect, candidate):
             chance = SURE
+        if chance < SURE and candidate.lost == "a" and not suspect.word.token.isascii():
+            # Whether its letters live or have just come back only a second run could not tell: cafs, cafés, café’s.
+            return 0.0
         return min(chance, _GUESSED) if weighing.is_guess(suspect, scores, index) else chance
 
     def _channel(self, candidate: Candidate) -> str:
