@@ -256,7 +256,7 @@ class Weighing:
         seen = view(word)
         if seen is None or (candidate.ending and _is_hardly_known(word, candidate)):
             return False
-        if not candidate.ending and word.shape == "A" and self._is_beside_a_capital(word.token):  # Arent, Ill and Id
+        if not candidate.ending and word.shape == "A" and self._is_beside_a_capital(word.token):  # a name: Hes, Wont
             return False
         chance = self._context.classes(seen, suspect.context)[class_of(candidate.text)]
         return chance >= (_TOLD_POSSESSIVE if candidate.ending else _TOLD_CONTRACTION)

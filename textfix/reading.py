@@ -356,7 +356,7 @@ class Reader:
         for token in evidence.telling:
             word = self.word(token)
             for start, end in places(text, token):
-                # Right behind it they stand, or not at all: its nice, and no name before a comma.
+                # Right behind it they stand, or not at all: its cold here, and no name before a comma.
                 if text[end : end + 1] == " " and text[end + 1 : end + 2].isalpha() and not _opaque(text, start, end):
                     yield Suspect(start, end, word, self._context(text, start, end, ITEM, ENGLISH))
 
