@@ -117,7 +117,8 @@ class Flagger:
         for section in judged:
             history.add(section)
         score = history.probability(self._model)
-        document.memory["spun_score"] = score
+        # From 3.12 on Python adds floats up more exactly: the last digits are not the same everywhere.
+        document.memory["spun_score"] = round(score, 9)
         flags: list[Flag] = []
         # A single tortured phrase may be quoted, or chance.
         if len(history.phrases) > 1 or history.evidence >= GATE:
