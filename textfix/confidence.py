@@ -244,6 +244,8 @@ class Weighing:
         """Do the words beside tell that an apostrophe was lost, whatever the document shows?"""
         if candidate.lost != "a" or self._evidence.main != ENGLISH or not suspect.context.after[0][:1].isalpha():
             return False
+        if self._evidence.words <= _LONG:  # a few words, perhaps no sentence, tell nothing: "its the"
+            return False
         word = suspect.word
         # Of a word whose letters came back unsurely, only a second run would see how surely it is told: cafs, cafés.
         if not word.token.isascii():
