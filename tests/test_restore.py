@@ -68,8 +68,15 @@ def knowing(lexicon) -> Reader:
 
 
 def shown(evidence: Evidence) -> dict[str, object]:
-    """What the document shows, but for what is kept of each type."""
-    return {name: getattr(evidence, name) for name in Evidence.__slots__ if name not in ("types", "said", "waiting")}
+    """What the document shows; of what each type says, all but its analysis, which may wait."""
+    order = sorted(range(len(evidence.types)), key=evidence.types.__getitem__)
+    return {
+        name: getattr(evidence, name) for name in Evidence.__slots__ if name not in ("types", "said", "waiting")
+    } | {
+        "types": [evidence.types[place] for place in order],
+        "said": [evidence.said[place]._replace(word=None) for place in order],
+        "waiting": sorted(evidence.waiting),
+    }
 
 
 @settings(max_examples=60)

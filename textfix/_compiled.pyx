@@ -15,6 +15,7 @@ from cpython.unicode cimport (
 )
 from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
 
+from textfix import forest as _forest
 from textfix import hashed as _hashed
 from textfix import lookup as _lookup
 from textfix import ngram_table as _ngram_table
@@ -29,6 +30,7 @@ cdef enum:
     MOST_FEATURES = 64
     MOST_COLUMNS = 128
 cdef int NODES = _trees.NODES
+cdef uint8_t LEAF = _forest.LEAF
 cdef uint32_t[256] CRC
 
 
@@ -91,7 +93,7 @@ cdef class Forest:
                 node = self.roots[root]
                 while True:
                     number = self.feature[node]
-                    if number == 255:
+                    if number == LEAF:
                         break
                     if number >= size:
                         raise IndexError(f"a tree asks for number {number} of {size}")
@@ -377,6 +379,25 @@ cdef inline bint is_apostrophe(uint32_t character) noexcept:
     return character == 0x27 or character == 0x2019
 
 
+cdef Py_ssize_t end_of_word(int kind, void* data, Py_ssize_t at, Py_ssize_t size, bint possessive) noexcept:
+    """Return where a word ends whose first letter is before `at`; whether it takes a `possessive` ending in."""
+    cdef uint32_t character
+    while at < size:
+        character = PyUnicode_READ(kind, data, at)
+        if is_letter(character):
+            at += 1
+        elif (
+            is_apostrophe(character)
+            and at + 1 < size
+            and is_letter(PyUnicode_READ(kind, data, at + 1))
+            and (possessive or not is_possessive(kind, data, at, size))
+        ):
+            at += 2
+        else:
+            break
+    return at
+
+
 def line(str text, known, long end):
     """See `tokens.line`."""
     cdef int kind = PyUnicode_KIND(text)
@@ -390,19 +411,7 @@ def line(str text, known, long end):
         character = PyUnicode_READ(kind, data, at)
         at += 1
         if is_letter(character):
-            while at < size:
-                character = PyUnicode_READ(kind, data, at)
-                if is_letter(character):
-                    at += 1
-                elif (
-                    is_apostrophe(character)
-                    and at + 1 < size
-                    and is_letter(PyUnicode_READ(kind, data, at + 1))
-                    and not is_possessive(kind, data, at, size)
-                ):
-                    at += 2
-                else:
-                    break
+            at = end_of_word(kind, data, at, size, False)
         elif is_decimal(character):
             while at < size:
                 character = PyUnicode_READ(kind, data, at)
@@ -466,25 +475,12 @@ def words(str text):
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
     cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, end = 0
-    cdef uint32_t character
     cdef list found = []
     while end < size:
         if not is_letter(PyUnicode_READ(kind, data, end)):
             end += 1
             continue
         start = end
-        end += 1
-        while end < size:
-            character = PyUnicode_READ(kind, data, end)
-            if is_letter(character):
-                end += 1
-            elif (
-                is_apostrophe(character)
-                and end + 1 < size
-                and is_letter(PyUnicode_READ(kind, data, end + 1))
-            ):
-                end += 2
-            else:
-                break
+        end = end_of_word(kind, data, end + 1, size, True)
         found.append(PyUnicode_Substring(text, start, end))
     return found

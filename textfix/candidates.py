@@ -48,7 +48,7 @@ MARKS = "?\ufffd"
 _MARK = re.compile("[?\ufffd]+")
 _ONE_APOSTROPHE = (1, 3)  # marks for it: one, or one for each of its bytes
 # What may stand behind a lost apostrophe in English.
-_ENDINGS = ("s", "t", "d", "m", "ll", "re", "ve")
+ENDINGS = ("s", "t", "d", "m", "ll", "re", "ve")
 # Behind these -'s is a verb; behind every other word it is a possessive (or a rare contraction of one).
 CONTRACTED = frozenset("it he she that there here what who where how when why let this".split())
 _DIGRAPH = CHANNELS["digraph"]
@@ -426,7 +426,7 @@ def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, langua
     head = low[: len(low) - len(tail)].rstrip(mark)
     single = len(low) - len(tail) - len(head) in _ONE_APOSTROPHE
     if (
-        tail in _ENDINGS
+        tail in ENDINGS
         and single
         and mark not in head
         and len(head) > 1

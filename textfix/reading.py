@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from textfix.candidates import (
     CONTRACTED,
+    ENDINGS,
     ENGLISH,
     UNKNOWN_LOG_COUNT,
     Candidate,
@@ -83,7 +84,6 @@ _CARELESS_START = re.compile(r"\s*[a-z]")
 _CARELESS = re.compile(r"[.!?]\s+[a-z]")
 _SMALL_BEGINNING = re.compile(r"\s*[a-z]?")
 _LETTER = re.compile(r"\b[iu]\b")
-_CONTRACTING = ("s", "t", "d", "m", "ll", "re", "ve")
 _NOT_FAR_RARER = -3.3  # ln of the counts: it's is e^-3.2 times as frequent as its, we're e^-5.7 as were
 _BESIDE_APOSTROPHES = tuple(pair for a in APOSTROPHES for c in "iu" for pair in (c + a, a + c))
 # A line with so many signs of code holds names, not words.
@@ -347,7 +347,7 @@ class Reader:
             return True
         return any(
             low.endswith(ending) and counts(f"{low[: -len(ending)]}'{ending}")[place] >= least
-            for ending in _CONTRACTING
+            for ending in ENDINGS
             if ending != "s" or low[:-1] in CONTRACTED
         )
 
