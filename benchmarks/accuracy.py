@@ -9,6 +9,7 @@ document is, `scoring` what is counted. Data: TEXTFIX_DATA names another directo
     news.jsonl                                         one object a line; the field `text` is a document
     hr.txt sl.txt --lines 20 --channel base            whole text without accents, 20 lines a document
     fr.txt it.txt --lines 20 --curly                   whole text with elisions, set with curly apostrophes
+    news.jsonl --curly one                             a single lost apostrophe among living straight ones
     pairs.jsonl --channel pairs                        real damage: the fields `damaged` and `gold`
     cs-gold.txt --channel pairs --peers published      NAME-input, -mask and -system.txt lie beside it
     news.jsonl --channel none                          intact text alone
@@ -106,7 +107,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--field", default="text", help="the field of a JSONL line that is the document")
     parser.add_argument("--lines", type=int, help="lines of a text file to a document; blank lines divide without it")
     parser.add_argument("--limit", type=int, help="documents of each file, at most")
-    parser.add_argument("--curly", action="store_true", help="make straight apostrophes of text files curly first")
+    parser.add_argument(
+        "--curly",
+        nargs="?",
+        const="all",
+        choices=["all", "one"],
+        help="curl straight apostrophes first, or one of each",
+    )
     parser.add_argument(
         "--language", help="ISO 639-1 code for the peers; else a line's lang, a file named for it, or en"
     )

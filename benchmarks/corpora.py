@@ -12,6 +12,7 @@ import itertools
 import json
 import re
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -116,19 +117,19 @@ def documents(
     language: str | None = None,
     by: str | None = None,
     limit: int | None = None,
-    curly: bool = False,
+    curly: str | None = None,
 ) -> Iterator[Document | None]:
     """Yield the documents of a file, damaged; None for a pair that cannot be aligned.
 
     `lines`: how many lines of a text file make a document, None where blank lines divide it. `language`: its ISO 639-1
     code, else a JSONL line's field `lang`, else a text file's name where that is a code, else English. `by`: the field
-    that names the group in the figures, else the file's name. `limit`: at most so many documents. `curly`: the straight
-    apostrophes between letters of a text file are made curly first, as type is set: no channel takes straight ones.
+    that names the group in the figures, else the file's name. `limit`: at most so many documents. `curly`: which of the
+    straight apostrophes are curled first, for no channel takes them: see `curled`.
     """
     stem = path.name.split(".")[0]
     found: Iterable[Document | None]
     if ".jsonl" in path.name:
-        found = _records(path, stem, channel, field, language, by)
+        found = _records(path, stem, channel, field, language, by, curly)
     elif path.name.endswith("-gold.txt"):
         found = _parallel(path, stem.removesuffix("-gold"), channel, lines or 1, language or "en")
     else:
@@ -137,8 +138,27 @@ def documents(
     return itertools.islice(found, limit)
 
 
+def curled(text: str, which: str | None) -> str:
+    """Return a document with the straight apostrophes between its letters curled, as type is set: `all`, or `one` where
+    there are three and more, by chance that depends on the text alone; None leaves it.
+
+    >>> curled("It's he who'd say it's so.", "all"), curled("It's he who'd say it's so.", "one")
+    ('It’s he who’d say it’s so.', "It's he who’d say it's so.")
+    """
+    places = [match.start() for match in _STRAIGHT.finditer(text)] if which else []
+    if which == "one":
+        places = [places[zlib.crc32(text.encode()) % len(places)]] if len(places) > 2 else []
+    characters = list(text)
+    for place in places:
+        characters[place] = "’"
+    return "".join(characters)
+
+
+_STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
+
+
 def _records(
-    path: Path, stem: str, channel: str, field: str, language: str | None, by: str | None
+    path: Path, stem: str, channel: str, field: str, language: str | None, by: str | None, curly: str | None
 ) -> Iterator[Document | None]:
     for number, line in enumerate(_text(path).rstrip("\n").split("\n"), 1):
         record = json.loads(line)
@@ -146,6 +166,7 @@ def _records(
         name = str(record.get("id", f"{stem}:{number}"))
         group = str(record.get(by, "none")) if by else stem
         if channel != PAIRS:
+            intact = curled(intact, curly)
             damaged, positions = damage(intact, channel)
         else:
             damaged = record["damaged"]
@@ -158,15 +179,16 @@ def _records(
         yield Document(name, group, spoken, intact, damaged, positions)
 
 
-def _plain(path: Path, stem: str, channel: str, size: int | None, language: str, curly: bool) -> Iterator[Document]:
+def _plain(
+    path: Path, stem: str, channel: str, size: int | None, language: str, curly: str | None
+) -> Iterator[Document]:
     text = unicodedata.normalize("NFC", _text(path))
-    if curly:
-        text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     if size is None:
         texts = [part for part in re.split(r"\n[^\S\n]*\n\s*", text.strip("\n")) if part.strip()]
     else:
         texts = ["\n".join(part) for part in _by(size, [line for line in text.split("\n") if line])]
-    for number, intact in enumerate(texts, 1):
+    for number, text in enumerate(texts, 1):
+        intact = curled(text, curly)
         yield Document(f"{stem}:{number}", stem, language, intact, *damage(intact, channel))
 
 

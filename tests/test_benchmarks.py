@@ -106,7 +106,7 @@ def test_documents_of_each_format(tmp_path):
     assert [(d.language, d.group) for d in documents(lines, "none", limit=1)] == [("hr", "hr")]
     french = tmp_path / "fr.txt"
     french.write_text("L'eau d'ici 'et' là\n", encoding="utf-8")
-    assert [d.intact for d in documents(french, "none", curly=True)] == ["L’eau d’ici 'et' là"]
+    assert [d.intact for d in documents(french, "none", curly="all")] == ["L’eau d’ici 'et' là"]
     records = tmp_path / "news.jsonl"
     with open(records, "w", encoding="utf-8") as file:
         for record in (

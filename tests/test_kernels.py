@@ -101,11 +101,10 @@ def test_forests(name):
     sections = datafile.DataFile(DATA / "confidence.bin", "confidence").sections
     pure, fast = forest.Forest(sections, name), compiled.Forest(sections, name)
     chance = random.Random(name)
-    thresholds = list(sections[f"{name}_threshold"])
+    cuts = list(sections[f"{name}_cuts"])
     for _ in range(400):
         values = [
-            chance.choice((0.0, chance.choice(thresholds), chance.uniform(-12, 12), chance.gauss(0, 2)))
-            for _ in range(120)
+            chance.choice((0.0, chance.choice(cuts), chance.uniform(-12, 12), chance.gauss(0, 2))) for _ in range(120)
         ]
         assert fast.sum(values) == pure.sum(values)
         assert fast.probability(values) == pure.probability(values)

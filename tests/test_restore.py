@@ -1,5 +1,6 @@
 """Inside restoring: what is known beforehand, what a document's suspects show together, what a settled name carries."""
 
+import array
 import json
 import math
 from pathlib import Path
@@ -317,13 +318,14 @@ def test_what_is_repaired_does_not_depend_on_the_threshold():
 
 def walked(sections, name: str, values: list[float]) -> float:
     """What a forest says, from node to node as the file has them."""
-    feature, threshold, second, roots = (sections[f"{name}_{part}"] for part in forest.PARTS)
-    total = 0.0
+    feature, low, high, roots, cuts, first, scale = (sections[f"{name}_{part}"] for part in forest.PARTS)
+    total = 0
     for node in roots:
         while feature[node] != forest.LEAF:
-            node = node + 1 if values[feature[node]] <= threshold[node] else second[node]
-        total += threshold[node]
-    return total
+            above = values[feature[node]] > cuts[first[feature[node]] + low[node]]
+            node += high[node] if above else 1
+        total += int.from_bytes([low[node], high[node]], "little", signed=True)
+    return total * scale[0]
 
 
 @pytest.fixture(params=[0, 10**9], ids=["by tables", "by walks"])
@@ -337,28 +339,47 @@ def test_a_forest_says_what_a_walk_through_its_trees_says(name):
     sections = datafile.DataFile(DATA / "confidence.bin", "confidence").sections
     trees = forest.Forest(sections, name)
     random = Random(name)
-    thresholds = list(sections[f"{name}_threshold"])
+    cuts = list(sections[f"{name}_cuts"])
     for _ in range(300):
         values = [
-            random.choice((0.0, random.choice(thresholds), random.uniform(-12, 12), random.gauss(0, 2)))
-            for _ in range(120)
+            random.choice((0.0, random.choice(cuts), random.uniform(-12, 12), random.gauss(0, 2))) for _ in range(120)
         ]
         assert trees.sum(values) == walked(sections, name, values)
 
 
 @pytest.mark.usefixtures("_both_ways")
 def test_a_forest_may_have_many_nodes():
-    """More than 16 bits number: a chain of questions, and one tree that is a leaf."""
-    questions = 1 << 15
+    """More than 16 bits number: stumps, and one tree that is a leaf."""
+    trees, cuts = 1 << 15, 250
     sections = {
-        "a_feature": [0, forest.LEAF] * questions + [forest.LEAF, forest.LEAF],
-        "a_threshold": [part for number in range(questions) for part in (float(number), number + 0.5)] + [-1.0, 0.25],
-        "a_second": [part for number in range(questions) for part in (2 * number + 2, 0)] + [0, 0],
-        "a_roots": [0, 2 * questions + 1],
+        "a_feature": [0, forest.LEAF, forest.LEAF] * trees + [forest.LEAF],
+        "a_low": [part for number in range(trees) for part in (number % cuts, 1, 254)] + [3],
+        "a_high": [2, 0, 255] * trees + [0],
+        "a_roots": [3 * number for number in range(trees + 1)],
+        "a_cuts": range(cuts),
+        "a_first": [0, cuts],
     }
-    trees = forest.Forest(sections, "a")
-    for value in (-3.0, 0.0, 0.5, 7.0, questions - 1.5, float(questions)):
-        assert trees.sum([value]) == walked(sections, "a", [value])
+    sections = {name: array.array(forest.PARTS[name[2:]], part) for name, part in sections.items()}
+    sections["a_scale"] = array.array("f", [0.25])
+    grown = forest.Forest(sections, "a")
+    for value in (-3.0, 0.0, 0.5, 7.0, cuts - 1.5, float(cuts)):
+        assert grown.sum([value]) == walked(sections, "a", [value])
+
+
+def test_a_forest_is_what_was_grown():
+    """The dump of two small trees, with a cut that both ask about."""
+    build = pytest.importorskip("textfix.build.confidence", exc_type=ImportError)
+
+    def asks(feature, cut, low, high):
+        return {"split_feature": feature, "threshold": cut, "left_child": low, "right_child": high}
+
+    leaves = [{"leaf_value": value} for value in (-1.5, 0.25, 3.0, 0.0)]
+    first = asks(2, 0.5, leaves[0], asks(0, -7.0, leaves[1], leaves[2]))
+    second = asks(2, 0.5, leaves[3], leaves[1])
+    grown = build.arrays({"tree_info": [{"tree_structure": tree} for tree in (first, second)]})
+    trees = forest.Forest({f"a_{part}": memoryview(found) for part, found in grown.items()}, "a")
+    for values, total in (([0, 0, 0.5], -1.5), ([-7, 0, 0.6], 0.5), ([-6.9, 0, 9], 3.25)):
+        assert trees.sum([float(value) for value in values]) == pytest.approx(total, abs=1e-3)
 
 
 def test_what_the_first_look_doubted_stays_a_doubt():

@@ -5,7 +5,6 @@ lists, to which `tests/test_kernels.py` holds them. They read the arrays where t
 import math
 from array import array
 
-from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.unicode cimport (
     PyUnicode_DATA,
     PyUnicode_GET_LENGTH,
@@ -13,7 +12,8 @@ from cpython.unicode cimport (
     PyUnicode_READ,
     PyUnicode_Substring,
 )
-from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.string cimport memset
 
 from textfix import forest as _forest
 from textfix import hashed as _hashed
@@ -65,43 +65,52 @@ cdef class Forest:
     """See `forest.Forest`."""
 
     cdef const uint8_t[::1] feature
-    cdef const float[::1] threshold
-    cdef const uint16_t[::1] second
-    cdef const uint16_t[::1] roots
+    cdef const uint8_t[::1] low
+    cdef const uint8_t[::1] high
+    cdef const uint32_t[::1] roots
+    cdef const float[::1] cuts
+    cdef const uint16_t[::1] first
+    cdef double scale
 
     def __init__(self, sections, str name):
         self.feature = sections[f"{name}_feature"]
-        self.threshold = sections[f"{name}_threshold"]
-        self.second = sections[f"{name}_second"]
+        self.low = sections[f"{name}_low"]
+        self.high = sections[f"{name}_high"]
         self.roots = sections[f"{name}_roots"]
+        self.cuts = sections[f"{name}_cuts"]
+        self.first = sections[f"{name}_first"]
+        self.scale = sections[f"{name}_scale"][0]
 
     def probability(self, values):
         return 1.0 / (1.0 + math.exp(-self.sum(values)))
 
     def sum(self, values):
-        cdef Py_ssize_t size = len(values), i, root
-        cdef Py_ssize_t node
-        cdef uint8_t number
-        cdef double total = 0.0
-        cdef double* numbers = <double*> PyMem_Malloc((size + 1) * sizeof(double))
-        if numbers == NULL:
-            raise MemoryError
-        try:
-            for i in range(size):
-                numbers[i] = values[i]
-            for root in range(self.roots.shape[0]):
-                node = self.roots[root]
-                while True:
-                    number = self.feature[node]
-                    if number == LEAF:
-                        break
-                    if number >= size:
-                        raise IndexError(f"a tree asks for number {number} of {size}")
-                    node = self.second[node] if numbers[number] > self.threshold[node] else node + 1
-                total += self.threshold[node]
-        finally:
-            PyMem_Free(numbers)
-        return total
+        cdef Py_ssize_t size = self.first.shape[0] - 1, i, root, node, start, end, middle
+        cdef int64_t total = 0
+        cdef double number
+        cdef uint8_t[256] exceeded
+        memset(exceeded, 0, 256)
+        if size > LEAF:
+            raise IndexError(f"{size} features are more than a forest has")
+        for i in range(size):
+            start, end = self.first[i], self.first[i + 1]
+            if start == end:
+                exceeded[i] = 0
+                continue
+            number = values[i]
+            while start < end:
+                middle = (start + end) >> 1
+                if self.cuts[middle] < number:
+                    start = middle + 1
+                else:
+                    end = middle
+            exceeded[i] = <uint8_t> (start - self.first[i])
+        for root in range(self.roots.shape[0]):
+            node = self.roots[root]
+            while self.feature[node] != LEAF:
+                node += self.high[node] if exceeded[self.feature[node]] > self.low[node] else 1
+            total += <int16_t> (self.low[node] | self.high[node] << 8)
+        return total * self.scale
 
 
 cdef class Trees:

@@ -31,9 +31,9 @@ from textfix.meant import SHORT, is_meant, is_prose, tells
 from textfix.segment import Document
 from textfix.units import Drift, Unit, line_count, lines_before, removals, units
 
-REMEMBERED = 32_000_000
-"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 19,000 paragraphs of 300
-characters, which is more than any book."""
+REMEMBERED = 5_000_000
+"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 3,000 paragraphs of 300
+characters, as a book has."""
 
 _OVERHEAD, _EACH = 800, 3
 """Bytes that a kept paragraph takes, and so many more for each character, by tracemalloc: text, keys, entries, anchors.

@@ -236,6 +236,8 @@ def _overlap(form: Form, neighbour: Word | None, said_by: Callable[[Word], Mappi
 _OF_TEXT = ("wb", "wa", "wn")
 _OF_KIND = ("b", "a")
 _OF_CAPITALS = "cp"
+# English names are too many to be known one by one: née stands between two, whichever they are.
+_OF_TEXT_BETWEEN, _OF_KIND_BETWEEN = "ws", "xs"
 _OF_MARK = ("b2", "a2", "ba", "sa", "ss", "sb", "tb", "ta")
 _OF_MARKED_TEXT = ("wd", "we", "wf")
 # Other languages agree by endings, and need function words told apart by them (Slovenian se and še).
@@ -255,6 +257,20 @@ def _values_of_kind(context: Context, known: str) -> tuple[str, ...]:
 
 def _capitals(context: Context, word: Word) -> str:
     return f"{context.capitals}|{word.shape}|{_bin(word.form.lower if word.form is not None else -1.0, 2.0, 6)}"
+
+
+def classes_beside(context: Context) -> str:
+    """The classes of the items beside a word, a letter each.
+
+    >>> classes_beside(Context(["mr", "smith", ".", "("], ["01", "", "", ""], False, None, None))
+    '(0'
+    """
+    return _class(context.before[-1], context.left) + _class(context.after[0], context.right)
+
+
+def _class(item: str, name: Word | None) -> str:
+    """`A` for a capitalised word, `a` for another, `0` for a number, else the item itself."""
+    return "A" if name is not None else "a" if item[:1].isalpha() else item[:1]
 
 
 def _values_of_mark(context: Context, word: Word) -> tuple[str, ...]:
@@ -306,6 +322,8 @@ def context_heads(candidate: Candidate, key: Key) -> list[str]:
     kind, text = key.kind, _lexical(candidate)
     heads = [f"{name}{text}|" for name in _OF_TEXT]
     heads += [f"{name}{kind}|" for name in (*_OF_KIND, _OF_CAPITALS)]
+    if not key.main:
+        heads += [f"{_OF_TEXT_BETWEEN}{text}|", f"{_OF_KIND_BETWEEN}{kind}|"]
     marked, foreign = _asked_of(candidate, key)
     if marked:
         mark = candidate.ending or text
@@ -321,6 +339,9 @@ def context_heads(candidate: Candidate, key: Key) -> list[str]:
 def context_values(candidate: Candidate, key: Key, word: Word, context: Context) -> list[str]:
     """What the same features end with, in a place."""
     values = [*_values_of_text(context), *_values_of_kind(context, key.known), _capitals(context, word)]
+    if not key.main:
+        between = classes_beside(context)
+        values += [between, f"{between}|{word.shape}|{key.known}"]
     marked, foreign = _asked_of(candidate, key)
     if marked:
         values += _values_of_mark(context, word)
@@ -521,7 +542,8 @@ class DocumentRanker:
         weighed = self._weighed.get((word.token, context.initial))
         if weighed is None:
             weighed = self._weighed[word.token, context.initial] = self._weigh(word, context.initial)
-        place = (weighed.asked, *context.before[-2:], *context.after[:2], context.capitals)
+        names = context.left is None, context.right is None
+        place = (weighed.asked, *context.before[-2:], *context.after[:2], context.capitals, *names)
         besides = self._ranker.besides[place]
         if besides is None:
             besides = self._beside(word, context, weighed, place)

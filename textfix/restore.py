@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,9 +29,11 @@ from textfix.lexicon import Lexicon
 from textfix.neighbours import Neighbours
 from textfix.punctuation import Punctuation, merged
 from textfix.ranker import Ranker, Scores
-from textfix.reading import Reader, Suspect, cased
+from textfix.reading import Reader, Suspect, cased, tells
 from textfix.segment import Document, sections
 from textfix.spelling import SpellingModel
+from textfix.told import Told
+from textfix.words import places
 
 # Below this an edit is not even offered: with a lower min_confidence no reading wins that is less likely than not.
 FLOOR = 0.5
@@ -56,7 +58,7 @@ _GUESSED = 0.85
 # A contraction less likely than this is the plain word.
 _PLAIN = 0.4
 # Votes that a language gets which the user names: as many as three places of the country in the text.
-_TOLD = 3.0
+_NAMED = 3.0
 
 
 class Reading(NamedTuple):
@@ -111,7 +113,7 @@ class Restore:
         directory: Path | None = None,
     ) -> None:
         self._channels = frozenset(channels)
-        self._told = _indices(languages or ())
+        self._named = _indices(languages or ())
         directory = directory or datafile.directory()
         topics = Topics(directory)
         lexicon = Lexicon(directory, sorted(words))
@@ -131,6 +133,7 @@ class Restore:
         self._speech = functools.cache(lambda: LanguageModel(directory))
         self._broken = BrokenWords(directory)
         self._confidence = Confidence(directory)
+        self._told = Told(directory, self._context, self._speech)
 
     def edits(self, document: Document) -> list[Edit]:
         """Return the restoring edits of the document."""
@@ -169,9 +172,9 @@ class Restore:
 
     def _evidence(self, text: str) -> Evidence:
         evidence = self._reader.evidence(text)
-        for index in self._told:
-            evidence.votes[index] += _TOLD
-            evidence.total += _TOLD
+        for index in self._named:
+            evidence.votes[index] += _NAMED
+            evidence.total += _NAMED
         return evidence
 
     def _once(
@@ -241,27 +244,50 @@ class Restore:
                 if known is None or chance > known.chance:
                     best_of[word.token] = _Clearest(word.low, reading.candidate, chance)
         memory.keep(best_of)
-        if "drop" in self._channels and not careless:
-            readings += self._told_beside(text, evidence, weighing, {suspect.start for suspect, _ in suspects})
-            readings.sort(key=_start)
+        if "drop" in self._channels and weighing.may_tell and not careless:
+            readings = self._with_told(text, evidence, weighing, readings)
         return _settle(_told_apart(readings), best_of, evidence)
 
-    def _told_beside(self, text: str, evidence: Evidence, weighing: Weighing, known: Set[int]) -> Iterator[Reading]:
-        """Yield the readings that the words beside alone tell, of words that are no suspects in this document."""
-        for suspect in self._reader.told(text, evidence):
-            if suspect.start in known:
+    def _with_told(self, text: str, evidence: Evidence, weighing: Weighing, readings: list[Reading]) -> list[Reading]:
+        """Add the readings that the words beside alone tell, each of its place only, in place of unsure ones."""
+        best = {reading.suspect.start: reading for reading in readings}
+        asked = [
+            reading.suspect
+            for reading in readings
+            if reading.candidate.lost == "a" and self._reader.may_be_told(reading.suspect.word.token)
+        ]
+        for suspect in (*asked, *self._reader.told(text, evidence)):
+            known = best.get(suspect.start)
+            if known is not None and known.chance >= SURE:
                 continue
             for candidate in suspect.word.candidates:
-                if weighing.is_told(suspect, candidate) and not weighing.is_guessed_apostrophe(suspect, candidate):
-                    yield Reading(suspect, candidate, SURE)
+                if (
+                    candidate.lost == "a"
+                    and tells(text, suspect.end)
+                    and self._told.is_sure(suspect, candidate, lost=weighing.lost_apostrophes)
+                    and not weighing.is_told_in_vain(suspect, candidate)
+                    and not self._is_name(text, suspect, candidate)
+                ):
+                    best[suspect.start] = Reading(suspect, candidate, SURE)
                     break
+        return sorted(best.values(), key=_start)
+
+    def _is_name(self, text: str, suspect: Suspect, candidate: Candidate) -> bool:
+        """Does a capitalised word stand elsewhere in the text, where nothing is its? Then it is a name in -s."""
+        return (
+            suspect.word.shape == "A"
+            and candidate.ending != ""
+            and any(
+                not tells(text, end) or self._told.chance(self._reader.suspect(text, start, end), candidate) < _PLAIN
+                for start, end in places(text, suspect.word.token)
+                if start != suspect.start
+            )
+        )
 
     def _chance(self, weighing: Weighing, suspect: Suspect, scores: Scores, index: int, evidence: Evidence) -> float:
         candidate = suspect.word.candidates[index]
         forest = forest_of(candidate, evidence.main, self._reader.base)
         chance = self._confidence.probability(weighing.numbers(suspect, scores, index), forest)
-        if chance < SURE and weighing.is_told(suspect, candidate):
-            chance = SURE
         if chance < SURE and candidate.lost == "a" and not suspect.word.token.isascii():
             # Whether its letters live or have just come back only a second run could not tell: cafs, cafés, café’s.
             return 0.0

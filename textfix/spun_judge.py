@@ -88,9 +88,10 @@ class Judge:
         screened = self._screened
         rows: list[Sequence[float]] = []
         suspicious: list[tuple[float, tuple[int, int, int]]] = []
+        times = page.times
         for place in page.places:
             i, length, number = place
-            again = page.times(i, length) > 1
+            again = times(i, length) > 1
             try:
                 known = screened[number, again]
             except KeyError:

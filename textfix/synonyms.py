@@ -41,17 +41,20 @@ class Original(NamedTuple):
     channel: float
 
 
-_UNKNOWN: tuple[int | None, frozenset[str]] = (None, frozenset())
+Known = tuple[int | None, frozenset[str]]
+"""The number of a word, if it has one, and the second words of phrases that it begins."""
+
+_UNKNOWN: Known = (None, frozenset())
 
 
-class _Known(dict[str, tuple[int | None, frozenset[str]]]):
-    """Remembers of 2^15 words their numbers, if they have some, and the second words of phrases that they begin."""
+class _Known(dict[str, Known]):
+    """Remembers what is known of 2^15 words."""
 
     def __init__(self, synonyms: Synonyms) -> None:
         super().__init__()
         self._synonyms = synonyms
 
-    def __missing__(self, word: str) -> tuple[int | None, frozenset[str]]:
+    def __missing__(self, word: str) -> Known:
         if len(self) >= 1 << 15:
             self.clear()
         found = self._synonyms.find(word), self._synonyms.seconds(word)
@@ -84,10 +87,9 @@ class Synonyms:
         number: int | None = self._trie.get(phrase)
         return number
 
-    def begins(self, words: Sequence[str]) -> list[int]:
-        """Return where words or phrases of the channel may begin: two words in three are none."""
-        known = self._known
-        return [i for i, word in enumerate(words) if known[word] is not _UNKNOWN]
+    def begins(self, words: Sequence[str]) -> list[tuple[int, Known]]:
+        """Return where words or phrases of the channel may begin, two words in three, and what is known of the word."""
+        return [found for found in enumerate(map(self._known.__getitem__, words)) if found[1] is not _UNKNOWN]
 
     def longest(self, words: Sequence[str], start: int = 0) -> tuple[int, int] | None:
         """Return the number of the longest phrase (or word) that `words` have at `start`, and how many words it has."""

@@ -67,9 +67,10 @@ class Fingerprints:
         """
         found: list[Found] = []
         folded = ""
-        for word in self._by_word.keys() & words:
+        present = frozenset(words)
+        for word in self._by_word.keys() & present:
             for needed, phrase in self._by_word[word]:
-                if sum(word not in words for word in needed) > 1 or not _met(phrase, words):
+                if len(needed - present) > 1 or not _met(phrase, words):
                     continue
                 # One character for one: str.lower lengthens a few, and then nothing is looked for.
                 folded = folded or text.lower()

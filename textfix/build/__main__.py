@@ -78,7 +78,8 @@ def _ranker(build: Build, out: Path) -> Mapping[str, object]:
     for lesson in lessons.lessons(build.sources, build.share, build.data):
         taught = ranker.examples(lesson.paragraphs, lesson.reader, lesson.mixture, lesson.seed)
         for table, rows, right, weight in taught:
-            learned[table].add(rows, right, weight)
+            if table in lesson.tables:
+                learned[table].add(rows, right, weight)
         log.info("%d examples", sum(len(part.right) for part in learned.values()))
     return ranker.build(learned, out)
 
@@ -109,6 +110,19 @@ def _confidence(build: Build, out: Path) -> Mapping[str, object]:
             rows.add(confidence.examples(lesson, ranker, *models, repeat))
             log.info("%d examples", len(rows))
     return confidence.build(rows, out)
+
+
+def _told(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.build import lessons, told
+    from textfix.context_model import ContextModel
+    from textfix.language_model import LanguageModel
+
+    context, speech = ContextModel(build.data), LanguageModel(build.data)
+    rows = told.Rows()
+    for lesson in lessons.told_lessons(build.sources, build.share, build.data):
+        rows.add(told.examples(lesson.paragraphs, lesson.reader, context, speech), lesson.weight)
+        log.info("%d examples", len(rows))
+    return told.build(rows, out)
 
 
 def _punctuation(build: Build, out: Path) -> Mapping[str, object]:
@@ -171,6 +185,7 @@ STAGES = (
     Stage("ranker", _ranker, (*_ENGLISH, "languages"), (*_READER, "context.bin"), ("ranker.bin",)),
     Stage("language_model", _language_model, _ENGLISH, (), ("language_model.bin",)),
     Stage("neighbours", _neighbours, (*_ENGLISH, "names", "packages"), (), ("neighbours.bin",)),
+    Stage("told", _told, _ENGLISH, (*_READER, "context.bin", "language_model.bin"), ("told.bin",), ("lightgbm",)),
     Stage(
         "confidence",
         _confidence,
