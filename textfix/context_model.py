@@ -37,12 +37,13 @@ CLASSES = 4
 # Counts are seen as the whole part of ln(1 + count), and their differences rounded: 19 steps, the last one for "none".
 _COUNTS = 15
 _DIFFERENCES = 19
-_SHAPES = "aAXm"
+SHAPES = "aAXm"
+"""The classes of capitals in the order of their numbers: see `candidates.Word`."""
 _NEIGHBOURS = 16
 # Words commoner than this (ln of the count: was, has, this) possess nothing in s’.
 _MOST_PLURAL = 12.3
 # Where the rows of each property of the word begin in the table `properties`, and how many rows that has.
-_POSSESSIVE = len(_SHAPES) * _NEIGHBOURS
+_POSSESSIVE = len(SHAPES) * _NEIGHBOURS
 _INNER = _POSSESSIVE + _COUNTS * _DIFFERENCES
 _STEM = _INNER + _COUNTS * _DIFFERENCES
 PROPERTIES = _STEM + _COUNTS + 1
@@ -88,7 +89,7 @@ def view(word: Word) -> View | None:
     own = min(_COUNTS - 1, int(word.log_count))
     return View(
         word.projected,
-        _SHAPES.index(word.shape),
+        SHAPES.index(word.shape),
         (
             _POSSESSIVE + own * _DIFFERENCES + _difference(best[POSSESSIVE], word.log_count),
             _INNER + own * _DIFFERENCES + _difference(best[INNER], word.log_count),

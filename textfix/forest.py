@@ -27,8 +27,8 @@ PARTS = {"feature": "B", "low": "B", "high": "B", "roots": "I", "cuts": "f", "fi
 """The sections of one forest, with the types of their numbers: see `Forest`."""
 
 _WALKS = 300
-"""So many sums are walks from node to node. The tables take as long as 130 of these, and a sum by table is shorter by a
-third, which pays from some 360 on: a run of the command over one damaged article needs 72."""
+"""So many sums are walks from node to node. The tables take as long as 205 of these, and a sum by table is shorter by a
+third, which pays from some 600 on: a run of the command over one damaged article needs 72."""
 
 
 class _Questions(NamedTuple):

@@ -85,7 +85,8 @@ _CARELESS = re.compile(r"[.!?]\s+[a-z]")
 _SMALL_BEGINNING = re.compile(r"\s*[a-z]?")
 _LETTER = re.compile(r"\b[iu]\b")
 _NOT_FAR_RARER = -3.3  # ln of the counts: it's is e^-3.2 times as frequent as its, we're e^-5.7 as were
-# The same of possessives: of those that their places tell surely 97 in a hundred are as frequent, and 6 of all plurals.
+# The same of possessives: of those that their places tell surely 97 in a hundred are as frequent, and of all plurals in
+# small letters 6.
 _NOT_RARER = -1.5
 _BESIDE_APOSTROPHES = tuple(pair for a in APOSTROPHES for c in "iu" for pair in (c + a, a + c))
 # A line with so many signs of code holds names, not words.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from textfix import datafile
 from textfix.candidates import Candidate, Word, recase
-from textfix.context_model import PLAIN, PLURAL, ContextModel, class_of, view
+from textfix.context_model import PLAIN, PLURAL, SHAPES, ContextModel, class_of, view
 from textfix.kernels import Forest
 from textfix.language_model import END, NAME, WORD, LanguageModel, Place, Score
 from textfix.lexicon import Form
@@ -23,15 +23,17 @@ from textfix.reading import Context, Suspect
 
 KIND = "told"
 SURE_CONTRACTION, SURE_POSSESSIVE = 0.98, 0.99
-"""The probability from which a place tells."""
+"""The probability from which a place tells. With these 45 % of names', 47 % of nouns' and 76 % of contractions' lone
+apostrophes come back, of 586 that were taken; and 26 edits are made in 1.38 million intact words, 19 of them slips'."""
 SURE_AMONG_LOSSES = 0.95
-"""The same in a text of which no apostrophe is left, but for those that came back."""
+"""The same in a text of which no apostrophe is left, but for those that came back: of 3,575 that 539 texts lost
+together, 89.0 instead of 88.7 % come back, as rightly."""
 _UNLIKELY = 0.2
 """What the context model gives less the trees are not asked about: two in three readings, of which none is sure to them
-(of 14,000 that are, the least is given .55 by it)."""
+(of 12,697 that are, the least is given .55 by it)."""
 _ABSENT = -9.0
-_SHAPES = "aAXm"
-_ENDINGS = {"": 0.0, "'s": 1.0, "'": 2.0}
+ENDING_NUMBERS = {"": 0.0, "'s": 1.0, "'": 2.0}
+"""What stands for the ending of a reading among the numbers that trees see."""
 _CLASSES = {"A": 0.0, "a": 1.0, "0": 2.0, ".": 3.0, ",": 4.0, "¶": 5.0, "(": 6.0}
 _OTHER_CLASS = 7.0
 
@@ -80,8 +82,8 @@ def numbers(classes: Sequence[float], speech: LanguageModel, suspect: Suspect, c
         candidate.log_count,
         word.log_count,
         candidate.log_count - word.log_count,
-        _ENDINGS[candidate.ending],
-        float(_SHAPES.index(word.shape)),
+        ENDING_NUMBERS[candidate.ending],
+        float(SHAPES.index(word.shape)),
         *numbers_beside(context),
         *_counts(own),
         *_counts(form),

@@ -118,11 +118,12 @@ def _told(build: Build, out: Path) -> Mapping[str, object]:
     from textfix.language_model import LanguageModel
 
     context, speech = ContextModel(build.data), LanguageModel(build.data)
-    rows = told.Rows()
-    for lesson in lessons.told_lessons(build.sources, build.share, build.data):
-        rows.add(told.examples(lesson.paragraphs, lesson.reader, context, speech), lesson.weight)
-        log.info("%d examples", len(rows))
-    return told.build(rows, out)
+    taught = (
+        (numbers, right, lesson.weight)
+        for lesson in lessons.told_lessons(build.sources, build.share, build.data)
+        for numbers, right in told.examples(lesson.paragraphs, lesson.reader, context, speech)
+    )
+    return told.build(taught, out)
 
 
 def _punctuation(build: Build, out: Path) -> Mapping[str, object]:

@@ -47,30 +47,16 @@ def _readings(
             yield numbers(classes, speech, suspect, candidate), candidate.text == stood
 
 
-class Rows:
-    """Examples as flat arrays."""
-
-    def __init__(self) -> None:
-        self.numbers = array.array("f")
-        self.right = array.array("b")
-        self.weights = array.array("f")
-
-    def __len__(self) -> int:
-        return len(self.right)
-
-    def add(self, found: Iterable[tuple[list[float], bool]], weight: float) -> None:
-        """Add examples, each of which counts `weight`."""
-        for row, right in found:
-            self.numbers.extend(row)
-            self.right.append(right)
-            self.weights.append(weight)
-
-
-def build(rows: Rows, out: Path) -> dict[str, object]:
-    """Write `told.bin` to `out`; return facts for the manifest."""
-    right = np.frombuffer(rows.right, np.int8)
-    table = np.frombuffer(rows.numbers, np.float32).reshape(len(right), -1)
-    grown = arrays(grow(table, right, np.frombuffer(rows.weights, np.float32), SIZE))
+def build(taught: Iterable[tuple[list[float], bool, float]], out: Path) -> dict[str, object]:
+    """Write `told.bin`, grown on `examples` with the weight of each, to `out`; return facts for the manifest."""
+    rows, rights, weights = array.array("f"), array.array("b"), array.array("f")
+    for row, is_right, weight in taught:
+        rows.extend(row)
+        rights.append(is_right)
+        weights.append(weight)
+    right = np.frombuffer(rights, np.int8)
+    table = np.frombuffer(rows, np.float32).reshape(len(right), -1)
+    grown = arrays(grow(table, right, np.frombuffer(weights, np.float32), SIZE))
     sections = {f"{KIND}_{part}": (found.typecode, found.tobytes()) for part, found in grown.items()}
     datafile.write(out / "told.bin", KIND, sections)
     return {"examples": len(right), "right": int(right.sum())}
