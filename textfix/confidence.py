@@ -237,19 +237,18 @@ class Weighing:
         return candidate.lost[0] in "lx" and (
             self._is_short_guess(suspect, scores, index)
             or self._is_of_living_letters(suspect, candidate)
-            or self._is_rarer(suspect, index)
+            or self._is_rarer(suspect, candidate)
         )
 
-    def _is_rarer(self, suspect: Suspect, index: int) -> bool:
+    def _is_rarer(self, suspect: Suspect, candidate: Candidate) -> bool:
         """Is the word as it stands commoner in English than the reading, in a text of a few words, of which hardly any
-        lost letters, and none is known to stand beside the reading?"""
+        lost letters?"""
         word = suspect.word
         return (
             self._evidence.main == ENGLISH
             and self._evidence.words <= _LONG
-            and word.log_count > word.candidates[index].log_count
+            and word.log_count > candidate.log_count
             and self._losses.others(word.token)[0] < _SURE_LOSSES
-            and not self._occurrences.beside(suspect, index)
         )
 
     def _is_good_english(self, suspect: Suspect, candidate: Candidate) -> bool:
