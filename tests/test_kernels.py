@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import damaged, prose
 
-from textfix import datafile, forest, hashed, kernels, lookup, ngram_table, tokens, trees
+from textfix import datafile, forest, hashed, kernels, lookup, ngram_table, ngrams, sightings, tokens, trees, vectors
 from textfix import words as pure_words
 from textfix.confidence import FORESTS
 from textfix.ranker import BITS
@@ -169,6 +169,78 @@ def test_ngram_tables(data):
         assert fast.get(key) == pure.get(key)
     first, second = (data.draw(st.integers(0, 9000)) for _ in range(2))
     assert fast.get(1 << 48 | first << 16 | second) == pure.get(1 << 48 | first << 16 | second)
+
+
+@pytest.fixture(scope="module")
+def speech() -> list:
+    """The pure and the compiled counts of the packaged language model."""
+    file = datafile.DataFile(DATA / "language_model.bin", "language model")
+    facts = file.facts
+    given = facts["log_total"], facts["unseen_pair"], facts["unseen_triple"]
+    parts = file.sections["cells"], ngram_table.Shape(*facts["shape"]), file.numbers("counts", "H")
+    return [module.Ngrams(*parts, *given) for module in (ngrams, compiled)]
+
+
+# Of the commonest words most pairs are stored, and many triples.
+NUMBERS = st.integers(ngrams.NOTHING, 40) | st.integers(0, 30_000)
+TWO = st.tuples(NUMBERS, NUMBERS)
+
+
+@settings(max_examples=300)
+@given(st.lists(NUMBERS, min_size=1, max_size=4), TWO, TWO)
+def test_ngrams(speech, words, before, after):
+    pure, fast = speech
+    places = [one.place(before, after) for one in speech]
+    for asked in (words, tuple(words[:1])):
+        score = places[0].score(asked)
+        assert places[1].score(asked) == score
+        assert [place.total(asked) for place in places] == [score.total] * 2
+        assert places[1].near(asked) == places[0].near(asked)
+    assert fast.pair(*before) == pure.pair(*before)
+    assert fast.triple(*before, words[0]) == pure.triple(*before, words[0])
+    assert fast.log_probability(words[0]) == pure.log_probability(words[0])
+
+
+@given(st.data())
+def test_vectors(data):
+    size, number = 4, 6
+    half = st.binary(min_size=number * size // 2, max_size=number * size // 2)
+    parts = {
+        "inputs": memoryview(data.draw(half)),
+        "input_scales": array.array("H", data.draw(st.lists(st.integers(0, 9000), min_size=number, max_size=number))),
+        "topical": bytes([0, 1, 1, 0, 1, 1]),
+        "outputs": memoryview(data.draw(half)),
+        "output_scales": array.array("H", range(1, 5000, 900)),
+        "bias": array.array("h", range(-3, 3)),
+        "weights": array.array("q", random.Random(0).choices(range(-2000, 2000), k=size * (2 * vectors.NEAR + 1))),
+        "stop": 3,
+    }
+    pure, fast = (module.Vectors(**parts) for module in (vectors, compiled))
+    line = data.draw(st.lists(st.integers(0, number - 1), max_size=30))
+    start = data.draw(st.integers(0, len(line)))
+    end = data.draw(st.integers(start, len(line)))
+    context = pure.around(line, start, end)
+    assert fast.around(line, start, end) == context
+    assert [fast.fit(context, row) for row in range(number)] == [pure.fit(context, row) for row in range(number)]
+
+
+class Channel(dict):
+    """What a synonym channel knows of a word: half of all have a number, and phrases begin with some."""
+
+    def __missing__(self, word):
+        number = len(word) if len(word) % 2 else None
+        return number, frozenset({"a", "ab"}) if word < "b" else frozenset()
+
+
+@settings(max_examples=300)
+@given(TEXTS | st.text(st.sampled_from("abABc  -.’'1é"), max_size=60))
+def test_sightings(text):
+    def longest(words, start):
+        return (7, 2) if len(words[start]) % 3 else None
+
+    line = tokens.line(text, Numbered(), 1)
+    given = text, line, Channel(), longest, 1
+    assert compiled.sightings(*given) == sightings.sightings(*given)
 
 
 @given(st.data())

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from textfix import datafile
 from textfix.errors import ModelError
-from textfix.language_model import CLASSES, END, NAME, NOTHING, NUMBER, PAUSE, POSSESSIVE, WORD, LanguageModel, fold
+from textfix.language_model import CLASSES, END, NAME, NUMBER, PAUSE, POSSESSIVE, WORD, LanguageModel, fold
 from textfix.ngram_table import VALUES, NgramTable
+from textfix.ngrams import NOTHING
 
 np = pytest.importorskip("numpy")
 
@@ -121,19 +122,20 @@ numbers = st.integers(NOTHING, 24)
 
 @given(st.lists(numbers, min_size=1, max_size=4), st.tuples(numbers, numbers), st.tuples(numbers, numbers))
 def test_a_score_is_the_sum_of_its_words_pairs_and_triples(model, words, before, after):
-    score = model.score(words, before, after)
+    score = model.place(before, after).score(words)
     line = (*before, *words, *after)
     pairs = [model.pair(*pair) for pair in pairwise(line)][1:-1]
     triples = [model.triple(*line[i : i + 3]) for i in range(len(line) - 2)]
     assert score.alone == pytest.approx(sum(map(model.log_probability, words)))
     assert score.triples == pytest.approx(sum(ratio for ratio, _ in triples))
+    assert score.total == model.place(before, after).total(words)
     assert score.total == pytest.approx(score.alone + score.triples + sum(ratio for ratio, _ in pairs))
     assert score.known == (pairs[0][1], pairs[-1][1], sum(known for _, known in triples))
 
 
 def test_what_the_text_says_is_likelier(model):
     def score(word: str, before: str, after: str) -> float:
-        return model.score(model.numbers(word), model.numbers(before)[-2:], model.numbers(after)[:2]).total
+        return model.place(model.numbers(before)[-2:], model.numbers(after)[:2]).total(model.numbers(word))
 
     assert score("bread", "finds warm", ", says") > score("fish", "finds warm", ", says") + 2
     assert score("king", "the old", "eats fresh") > score("sister", "the old", "eats fresh") + 2

@@ -19,12 +19,17 @@ from textfix import forest as _forest
 from textfix import hashed as _hashed
 from textfix import lookup as _lookup
 from textfix import ngram_table as _ngram_table
+from textfix import ngrams as _ngrams
+from textfix import sightings as _sightings
 from textfix import trees as _trees
+from textfix import vectors as _vectors
 from textfix.tokens import Line
 
 cdef extern from "Python.h":
     bint Py_UNICODE_ISALNUM(Py_UCS4)
+    bint Py_UNICODE_ISALPHA(Py_UCS4)
     bint Py_UNICODE_ISDECIMAL(Py_UCS4)
+    bint Py_UNICODE_ISUPPER(Py_UCS4)
 
 cdef enum:
     MOST_FEATURES = 64
@@ -355,6 +360,9 @@ cdef class NgramTable:
         self.span = <uint64_t> shape.segments << <int> shape.bits
 
     def get(self, uint64_t key):
+        return self.find(key)
+
+    cdef int find(self, uint64_t key):
         cdef uint64_t mixed = key * self.multiplier
         cdef uint64_t first
         cdef uint32_t found
@@ -366,6 +374,150 @@ cdef class NgramTable:
             ^ self.cells[(first + 2 * self.size) ^ ((mixed >> 10) & (self.size - 1))]
         )
         return found & 63 if found >> 6 == mixed & 1023 else -1
+
+cdef double RARE = _ngrams.RARE
+cdef double LOG_SCALE = _ngrams.LOG_SCALE
+cdef double[64] RATIOS
+for _value, _ratio in enumerate(_ngrams.RATIOS):
+    RATIOS[_value] = _ratio
+
+
+cdef struct Ratio:
+    double value
+    bint known
+
+
+cdef class Ngrams:
+    """See `ngrams.Ngrams`."""
+
+    cdef NgramTable table
+    cdef const uint16_t[::1] counts
+    cdef double log_total
+    cdef const double[::1] unseen_pair
+    cdef const double[::1] unseen_triple
+
+    def __init__(self, cells, shape, counts, double log_total, unseen_pair, unseen_triple):
+        self.table = NgramTable(cells, shape)
+        self.counts, self.log_total = counts, log_total
+        self.unseen_pair, self.unseen_triple = array("d", unseen_pair), array("d", unseen_triple)
+
+    def log_probability(self, int64_t number):
+        return self.log(number)
+
+    def pair(self, int64_t first, int64_t second):
+        cdef Ratio found = self.ratio(first, second)
+        return found.value, found.known
+
+    def triple(self, int64_t first, int64_t second, int64_t third):
+        cdef Ratio found = self.ratio_of_three(first, second, third)
+        return found.value, found.known
+
+    def place(self, before, after):
+        return Place(self, before, after)
+
+    cdef double log(self, int64_t number):
+        return self.counts[number] / LOG_SCALE - self.log_total if number >= 0 else RARE
+
+    cdef Ratio ratio(self, int64_t first, int64_t second):
+        cdef int value
+        if first < 0 or second < 0:
+            return Ratio(0.0, False)
+        value = self.table.find(<uint64_t> 1 << 48 | <uint64_t> first << 16 | <uint64_t> second)
+        if value >= 0:
+            return Ratio(RATIOS[value], True)
+        return Ratio(by_expectation(self.unseen_pair, self.log(first) + self.log(second) + self.log_total), False)
+
+    cdef Ratio ratio_of_three(self, int64_t first, int64_t second, int64_t third):
+        cdef Ratio left = self.ratio(first, second), right
+        if not left.known:
+            return Ratio(0.0, False)
+        right = self.ratio(second, third)
+        if not right.known:
+            return Ratio(0.0, False)
+        return self.of_known(first, second, third, left.value + right.value)
+
+    cdef Ratio of_known(self, int64_t first, int64_t second, int64_t third, double pairs):
+        cdef int value = self.table.find(<uint64_t> first << 32 | <uint64_t> second << 16 | <uint64_t> third)
+        if value >= 0:
+            return Ratio(RATIOS[value], True)
+        pairs += self.log(first)
+        pairs += self.log(second)
+        pairs += self.log(third)
+        return Ratio(by_expectation(self.unseen_triple, pairs + self.log_total), False)
+
+
+cdef double by_expectation(const double[::1] ratios, double expected):
+    cdef Py_ssize_t place = <Py_ssize_t> (expected + 12.0)
+    return ratios[0] if place <= 0 else ratios[min(place, len(ratios) - 1)]
+
+
+cdef class Place:
+    """See `ngrams.Place`."""
+
+    cdef Ngrams ngrams
+    cdef int64_t before2, before1, after1, after2
+    cdef Ratio left, right
+
+    def __init__(self, Ngrams ngrams, before, after):
+        self.ngrams = ngrams
+        self.before2, self.before1 = before
+        self.after1, self.after2 = after
+        self.left = ngrams.ratio(self.before2, self.before1)
+        self.right = ngrams.ratio(self.after1, self.after2)
+
+    def near(self, words):
+        cdef int64_t word
+        if len(words) > 1:
+            return self.score(words).total
+        word = words[0]
+        return (
+            self.ngrams.log(word)
+            + self.ngrams.ratio(self.before1, word).value
+            + self.ngrams.ratio(word, self.after1).value
+        )
+
+    def total(self, words):
+        return self.score(words).total
+
+    def score(self, words):
+        cdef Ngrams ngrams = self.ngrams
+        cdef Py_ssize_t size = len(words), i
+        cdef int64_t first = words[0], last = words[size - 1], one, two, three
+        cdef Ratio left = ngrams.ratio(self.before1, first), right = ngrams.ratio(last, self.after1), found
+        cdef double alone = ngrams.log(first), inner = 0.0, triples = 0.0
+        cdef int known = 0
+        if size > 1:
+            for i in range(1, size):
+                two = words[i]
+                one = words[i - 1]
+                alone += ngrams.log(two)
+                inner += ngrams.ratio(one, two).value
+            one, two = self.before1, first
+            for i in range(size):
+                three = words[i + 1] if i + 1 < size else self.after1
+                found = ngrams.ratio_of_three(one, two, three)
+                triples += found.value
+                known += found.known
+                one, two = two, three
+        elif left.known and right.known:
+            found = ngrams.of_known(self.before1, first, self.after1, left.value + right.value)
+            triples, known = found.value, found.known
+        if left.known and self.left.known:
+            found = ngrams.of_known(self.before2, self.before1, first, self.left.value + left.value)
+            triples += found.value
+            known += found.known
+        if right.known and self.right.known:
+            found = ngrams.of_known(last, self.after1, self.after2, right.value + self.right.value)
+            triples += found.value
+            known += found.known
+        return _ngrams.Score(
+            alone + left.value + inner + right.value + triples,
+            alone,
+            left.value,
+            right.value,
+            triples,
+            (left.known, right.known, known),
+        )
 
 
 cdef inline bint is_letter(uint32_t character) noexcept:
@@ -493,3 +645,135 @@ def words(str text):
         end = end_of_word(kind, data, end + 1, size, True)
         found.append(PyUnicode_Substring(text, start, end))
     return found
+
+
+cdef str JOINED = "".join(sorted(_sightings.JOINED))
+
+
+cdef inline bint is_whole(int kind, void* data, Py_ssize_t size, list starts, list ends, Py_ssize_t i, Py_ssize_t length):
+    """See `sightings._is_whole`."""
+    cdef Py_ssize_t end = ends[i + length - 1], j
+    if end < size and <Py_UCS4> PyUnicode_READ(kind, data, end) in JOINED:
+        return False
+    for j in range(i, i + length - 1):
+        end = ends[j]
+        if <Py_ssize_t> starts[j + 1] != end + 1 or PyUnicode_READ(kind, data, end) != 0x20:
+            return False
+    return True
+
+
+def sightings(str text, line, known, longest, long stop):
+    """See `sightings.sightings`."""
+    cdef list numbers = line.numbers, words = line.words, starts = line.starts, ends = line.ends, found = []
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), i, start, length, free = 0
+    cdef uint32_t first
+    for i in range(len(words)):
+        number, seconds = known[words[i]]
+        if i < free or (number is None and not seconds):
+            continue
+        start, length = starts[i], 1
+        first = PyUnicode_READ(kind, data, start)
+        if Py_UNICODE_ISUPPER(first):
+            if (i and <long> numbers[i - 1] != stop) or PyUnicode_Substring(text, start, ends[i]).isupper():
+                continue
+        elif not Py_UNICODE_ISALPHA(first):
+            continue
+        if start and <Py_UCS4> PyUnicode_READ(kind, data, start - 1) in JOINED:
+            continue
+        if seconds and i + 1 < len(words) and words[i + 1] in seconds:
+            phrase = longest(words, i)
+            if phrase is None:
+                continue
+            number, length = phrase
+        if number is not None and is_whole(kind, data, size, starts, ends, i, length):
+            free = i + length
+            found.append((i, length, number))
+    return found
+
+
+cdef int NEAR = _vectors.NEAR
+cdef int AROUND = _vectors.AROUND
+cdef int ZERO = _vectors.ZERO
+cdef double FIT_STEP = _vectors.FIT_STEP
+cdef double BIAS_STEP = _vectors.BIAS_STEP
+
+
+cdef class Vectors:
+    """See `vectors.Vectors`."""
+
+    cdef const uint8_t[::1] inputs
+    cdef const uint16_t[::1] input_scales
+    cdef const uint8_t[::1] topical
+    cdef const uint8_t[::1] outputs
+    cdef const uint16_t[::1] output_scales
+    cdef const int16_t[::1] bias
+    cdef const int64_t[::1] weights
+    cdef Py_ssize_t size
+    cdef long stop
+
+    def __init__(self, inputs, input_scales, topical, outputs, output_scales, bias, weights, long stop):
+        self.inputs, self.input_scales, self.topical = inputs, input_scales, topical
+        self.outputs, self.output_scales, self.bias = outputs, output_scales, bias
+        self.weights = weights
+        self.size = len(weights) // (2 * NEAR + 1)
+        self.stop = stop
+
+    cdef void add(self, int64_t* sums, Py_ssize_t place, Py_ssize_t word):
+        """Add the vector of an input to sums, weighed for a place; if that is -1, as it is."""
+        cdef Py_ssize_t half = self.size // 2, start = word * half, at = place * self.size, k
+        cdef int64_t scale = self.input_scales[word]
+        cdef int two
+        for k in range(half):
+            two = self.inputs[start + k]
+            if place < 0:
+                sums[2 * k] += scale * ((two >> 4) - ZERO)
+                sums[2 * k + 1] += scale * ((two & 15) - ZERO)
+            else:
+                sums[2 * k] += self.weights[at + 2 * k] * scale * ((two >> 4) - ZERO)
+                sums[2 * k + 1] += self.weights[at + 2 * k + 1] * scale * ((two & 15) - ZERO)
+
+    def around(self, list words, Py_ssize_t start, Py_ssize_t end):
+        cdef object found = array("q", bytes(8 * self.size)), topic = array("q", bytes(8 * self.size))
+        cdef int64_t[::1] sums = found, topics = topic
+        cdef Py_ssize_t i, number = 0, size = len(words), at = 2 * NEAR * self.size
+        cdef long word
+        cdef int64_t whole, part
+        if not 0 <= start <= end <= size:
+            raise IndexError(f"words {start} to {end} of {size}")
+        for i in range(min(NEAR, start)):
+            word = words[start - 1 - i]
+            self.add(&sums[0], 2 * i, word)
+            if word == self.stop:
+                break
+        for i in range(min(NEAR, size - end)):
+            word = words[end + i]
+            self.add(&sums[0], 2 * i + 1, word)
+            if word == self.stop:
+                break
+        for i in range(max(0, start - AROUND), min(size, end + AROUND)):
+            if not start <= i < end:
+                word = words[i]
+                if self.topical[word]:
+                    self.add(&topics[0], -1, word)
+                    number += 1
+        if number:
+            for i in range(self.size):
+                whole = self.weights[at + i] * topics[i]
+                part = whole % number
+                if part < 0:
+                    part += number
+                sums[i] += (whole - part) // number
+        return found
+
+    def fit(self, const int64_t[::1] context, Py_ssize_t row):
+        cdef Py_ssize_t half = self.size // 2, start = row * half, k
+        cdef int64_t product = 0
+        cdef int two
+        if len(context) != self.size:
+            raise IndexError(f"a context of {len(context)} numbers")
+        for k in range(half):
+            two = self.outputs[start + k]
+            product += context[2 * k] * ((two >> 4) - ZERO) + context[2 * k + 1] * ((two & 15) - ZERO)
+        return FIT_STEP * (self.output_scales[row] * product) + BIAS_STEP * self.bias[row]

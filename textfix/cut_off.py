@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable
 
 from textfix.edits import SURE, Edit
-from textfix.language_model import NOTHING, LanguageModel, Place
+from textfix.language_model import LanguageModel
+from textfix.ngrams import NOTHING
 from textfix.reading import Reader
 from textfix.segment import Document
 
@@ -46,7 +47,7 @@ def completion(text: str, reader: Reader, speech: Callable[[], LanguageModel]) -
     before = model.numbers(text[max(0, found.start() - _BEFORE) : found.start()])[-2:]
     if len(before) < 2 or model.find(word) is None:
         return None
-    place = Place(model, (before[0], before[1]), (NOTHING, NOTHING))
+    place = model.place((before[0], before[1]), (NOTHING, NOTHING))
     totals = {known: place.total([number]) for number, known in enumerate(model.words) if known.startswith(word)}
     best = max(totals, key=lambda known: totals[known])
     share = 1.0 / sum(math.exp(total - totals[best]) for total in totals.values())

@@ -11,8 +11,8 @@ import os
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Nibbles", "Rows", "Table", "Trees", "hashes", "line",
-    "words",
+    "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Ngrams", "Nibbles", "Rows", "Table", "Trees", "Vectors",
+    "hashes", "line", "sightings", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -24,13 +24,16 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Buckets,
             Counts,
             Forest,
+            Ngrams,
             NgramTable,
             Nibbles,
             Rows,
             Table,
             Trees,
+            Vectors,
             hashes,
             line,
+            sightings,
             words,
         )
 
@@ -42,6 +45,9 @@ if not COMPILED:
     from textfix.hashed import Nibbles, Table, hashes
     from textfix.lookup import Buckets, Counts, Rows
     from textfix.ngram_table import NgramTable
+    from textfix.ngrams import Ngrams
+    from textfix.sightings import sightings
     from textfix.tokens import line
     from textfix.trees import Trees
+    from textfix.vectors import Vectors
     from textfix.words import words

@@ -1,6 +1,6 @@
 """Judges sections of a text, some 600 words each: how well do swaps at a rate of 3 to 40 % explain them, against none?
 
-Four looks, each at what the one before could not clear: at the words by themselves, at the most suspicious of them in
+Five looks, each at what the one before could not clear: at the words by themselves, at the most suspicious of them in
 their places, at some more, at all. What sections say together, and which words are flagged, `textfix.spun_flags`
 decides.
 """
@@ -12,16 +12,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from textfix.language_model import RARE
+from textfix.ngrams import NOTHING
 from textfix.segment import piece_end
+from textfix.sightings import Sighting
 from textfix.spun_model import RATES, SpunModel, evidence, log_mean, strangeness
 from textfix.suspects import Page, Reader, Suspect
 
 SECTION = 4000
 """Characters that are judged together: some 600 words hold evidence enough, and a topic repeats its words in them."""
 
-LOOKS = (6, 18)
-"""Words that the second and the third look judge in their places: the most suspicious by themselves."""
+LOOKS = (2, 6, 18)
+"""Words that the second to the fourth look judge in their places: the most suspicious by themselves."""
 
 _MIN_WORDS = 40
 _MIN_FUNCTION_WORDS = 0.2
@@ -50,7 +51,7 @@ class Glance(NamedTuple):
     """What suspects say by themselves, for each of RATES; the most suspicious: less their odds, their places."""
 
     sums: Sequence[float]
-    suspicious: Sequence[tuple[float, tuple[int, int, int]]]
+    suspicious: Sequence[tuple[float, Sighting]]
 
 
 class Judge:
@@ -87,11 +88,9 @@ class Judge:
         """Return what the suspects of a page say by themselves."""
         screened = self._screened
         rows: list[Sequence[float]] = []
-        suspicious: list[tuple[float, tuple[int, int, int]]] = []
-        times = page.times
-        for place in page.places:
+        suspicious: list[tuple[float, Sighting]] = []
+        for place, again in zip(page.places, page.repeated(), strict=True):
             i, length, number = place
-            again = times(i, length) > 1
             try:
                 known = screened[number, again]
             except KeyError:
@@ -114,7 +113,7 @@ class Judge:
         """Return the odds and the evidence of words by themselves; they are remembered."""
         model = self.reader.model
         known = [model.find(word) for word in words]
-        alone = sum(RARE if one is None else model.logs[one] for one in known)
+        alone = sum(model.log_probability(NOTHING if one is None else one) for one in known)
         odds = self.model.screened((self.reader.synonyms.prior(number), alone, 1.0 + again, float(len(words))))
         if len(self._screened) >= _MEMORY:
             self._screened.clear()

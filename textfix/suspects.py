@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from textfix.context_vectors import Contexts, ContextVectors
-from textfix.language_model import END, NOTHING, LanguageModel, Place
+from textfix.context_vectors import ContextVectors
+from textfix.kernels import sightings
+from textfix.language_model import END, LanguageModel
+from textfix.ngrams import NOTHING
+from textfix.sightings import Sighting
 from textfix.synonyms import Original, Synonyms
 
 FEATURES = (
@@ -43,9 +46,6 @@ _SHORTLIST = 6
 
 _BEHIND = 5.0
 """Originals that lie so far behind the best, as far as pairs tell, are not looked at with triples."""
-
-_JOINED = frozenset("-–'’/_@#&")
-"""Next to these a word is part of something longer."""
 
 _ENDS = (END, END)
 
@@ -87,43 +87,23 @@ class Page:
     def __init__(self, reader: Reader, text: str) -> None:
         self._reader = reader
         self.text = text
-        self._numbers, self._words, self._starts, self._ends = reader.model.line(text)
-        self._contexts = Contexts(reader.vectors, self._numbers)
-        self._line = (*_ENDS, *self._numbers, *_ENDS)
+        line = reader.model.line(text)
+        numbers, self._words, self._starts, self._ends = line
+        self._inputs = reader.vectors.inputs(numbers)
+        self._line = (*_ENDS, *numbers, *_ENDS)
         self._counts = Counter(self._words)
         self._judged: dict[int, Suspect] = {}
-        self.places = list(self._places())
-        """Where suspects stand: the number of the first word, how many there are, their number in the channel."""
-
-    def _places(self) -> Iterator[tuple[int, int, int]]:
-        text, words, starts, ends, numbers = self.text, self._words, self._starts, self._ends, self._numbers
-        synonyms, free = self._reader.synonyms, 0
-        # Most words of a text are suspects: as a call for each question this takes twice as long.
-        for i, known in synonyms.begins(words):
-            if i < free:
-                continue
-            start, length = starts[i], 1
-            number, seconds = known
-            first = text[start]
-            if first.isupper():  # a name, but for the first word of a sentence
-                if (i and numbers[i - 1] != END) or text[start : ends[i]].isupper():
-                    continue
-            elif not first.isalpha():
-                continue
-            if start and text[start - 1] in _JOINED:
-                continue
-            if seconds and i + 1 < len(words) and words[i + 1] in seconds:
-                found = synonyms.longest(words, i)
-                if found is None:
-                    continue
-                number, length = found
-            if number is not None and self._is_whole(i, length):
-                free = i + length
-                yield i, length, number
+        self.places = sightings(text, line, reader.synonyms.known, reader.synonyms.longest, END)
+        """Where suspects stand."""
 
     def words(self, i: int, length: int) -> list[str]:
         """Return so many words from the word `i` on, in lower case."""
         return self._words[i : i + length]
+
+    def repeated(self) -> list[bool]:
+        """Return for each place whether the same stands elsewhere in the text, too."""
+        counts, words, times = self._counts, self._words, self.times
+        return [(counts[words[i]] if length == 1 else times(i, length)) > 1 for i, length, _ in self.places]
 
     def times(self, i: int, length: int) -> int:
         """Return how often the rarest of so many words from the word `i` on stands in the text."""
@@ -131,7 +111,7 @@ class Page:
             return self._counts[self._words[i]]
         return min(self._counts[word] for word in self._words[i : i + length])
 
-    def suspects(self, only: Iterable[tuple[int, int, int]] | None = None) -> list[Suspect]:
+    def suspects(self, only: Iterable[Sighting] | None = None) -> list[Suspect]:
         """Return the suspects at all places, or at some of them, judged; in order."""
         found: list[Suspect] = []
         for i, length, number in self.places if only is None else sorted(only):
@@ -140,18 +120,10 @@ class Page:
             found.append(self._judged[i])
         return found
 
-    def _is_whole(self, i: int, length: int) -> bool:
-        """Do these tokens stand side by side, parted by spaces alone, and not as part of something longer?"""
-        starts, ends, text = self._starts, self._ends, self.text
-        end = ends[i + length - 1]
-        if end < len(text) and text[end] in _JOINED:
-            return False
-        return length == 1 or all(text[ends[j] : starts[j + 1]] == " " for j in range(i, i + length - 1))
-
     def _judge(self, i: int, length: int, number: int) -> Suspect:
         """Judge the suspect of `length` words that begins at the word `i`, by its number in the synonym channel."""
         model, line = self._reader.model, self._line
-        place = Place(model, (line[i], line[i + 1]), (line[i + length + 2], line[i + length + 3]))
+        place = model.place((line[i], line[i + 1]), (line[i + length + 2], line[i + length + 3]))
         words = self._words[i : i + length]
         own = [NOTHING if (found := model.find(word)) is None else found for word in words]
         score = place.score(own)
@@ -169,10 +141,11 @@ class Page:
         if hopeless:
             readings = [Reading(total - score.total, original, 0.0) for total, original in totals[:_SHORTLIST]]
         else:
-            context = self._contexts.around(i, i + length)
-            fit = self._fit(context, own)
+            vectors = self._reader.vectors
+            context = vectors.around(self._inputs, i, i + length)
+            fit = vectors.fit(context, own)
             for total, original in totals[:_SHORTLIST]:
-                new_fit = self._fit(context, original.numbers)
+                new_fit = vectors.fit(context, original.numbers)
                 readings.append(Reading(total - score.total + FIT_WEIGHT * (new_fit - fit), original, new_fit))
             readings.sort(key=itemgetter(0), reverse=True)
         best = readings[0]
@@ -207,10 +180,3 @@ class Page:
         ]
         best_first = [(reading.original.text, reading.gain) for reading in readings]
         return Suspect(start, end, features, best_first)
-
-    def _fit(self, context: Sequence[float], numbers: Sequence[int]) -> float:
-        """Return the mean log odds of the words that the context vectors know; 0 if they know none."""
-        if len(numbers) == 1:
-            return self._reader.vectors.fit(context, numbers[0]) or 0.0
-        known = [fit for number in numbers if (fit := self._reader.vectors.fit(context, number)) is not None]
-        return sum(known) / len(known) if known else 0.0

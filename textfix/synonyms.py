@@ -20,6 +20,7 @@ import marisa_trie
 from textfix import datafile
 from textfix.errors import ModelError
 from textfix.language_model import LanguageModel
+from textfix.sightings import Known
 
 FIRST_PHRASE = 60_000
 """Originals from this number on are phrases; the others are words of the language model."""
@@ -41,12 +42,6 @@ class Original(NamedTuple):
     channel: float
 
 
-Known = tuple[int | None, frozenset[str]]
-"""The number of a word, if it has one, and the second words of phrases that it begins."""
-
-_UNKNOWN: Known = (None, frozenset())
-
-
 class _Known(dict[str, Known]):
     """Remembers what is known of 2^15 words."""
 
@@ -57,8 +52,7 @@ class _Known(dict[str, Known]):
     def __missing__(self, word: str) -> Known:
         if len(self) >= 1 << 15:
             self.clear()
-        found = self._synonyms.find(word), self._synonyms.seconds(word)
-        self[word] = found = _UNKNOWN if found == _UNKNOWN else found
+        found = self[word] = self._synonyms.find(word), self._synonyms.seconds(word)
         return found
 
 
@@ -80,20 +74,17 @@ class Synonyms:
         self._first_words = frozenset(file.text("first_words").split("\n"))
         self._model = model
         self.originals = lru_cache(1 << 12)(self._read)
-        self._known = _Known(self)
+        self.known = _Known(self)
+        """What is known of lower-case words."""
 
     def find(self, phrase: str) -> int | None:
         """Return the number of a lower-case word or phrase (words parted by single spaces), or None."""
         number: int | None = self._trie.get(phrase)
         return number
 
-    def begins(self, words: Sequence[str]) -> list[tuple[int, Known]]:
-        """Return where words or phrases of the channel may begin, two words in three, and what is known of the word."""
-        return [found for found in enumerate(map(self._known.__getitem__, words)) if found[1] is not _UNKNOWN]
-
     def longest(self, words: Sequence[str], start: int = 0) -> tuple[int, int] | None:
         """Return the number of the longest phrase (or word) that `words` have at `start`, and how many words it has."""
-        number, seconds = self._known[words[start]]
+        number, seconds = self.known[words[start]]
         if seconds and start + 1 < len(words) and words[start + 1] in seconds:
             joined = " ".join(words[start : start + _LONGEST_PHRASE]) + " "
             for phrase in reversed(self._trie.prefixes(joined)):

@@ -16,8 +16,9 @@ from textfix import datafile
 from textfix.candidates import Candidate, Word, recase
 from textfix.context_model import PLAIN, PLURAL, SHAPES, ContextModel, class_of, view
 from textfix.kernels import Forest
-from textfix.language_model import END, NAME, WORD, LanguageModel, Place, Score
+from textfix.language_model import END, NAME, WORD, LanguageModel
 from textfix.lexicon import Form
+from textfix.ngrams import Score
 from textfix.ranker import classes_beside
 from textfix.reading import Context, Suspect
 
@@ -110,8 +111,7 @@ def company(model: LanguageModel, suspect: Suspect, candidate: Candidate) -> lis
     """
     token, context = suspect.word.token, suspect.context
     before, after = context.before[-2:], context.after[:2]
-    place = Place(
-        model,
+    place = model.place(
         (_number(model, before[0], None), _number(model, before[1], context.left)),
         (_number(model, after[0], context.right), _number(model, after[1], None)),
     )

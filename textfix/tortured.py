@@ -65,19 +65,22 @@ class Fingerprints:
         >>> [(found.start, found.end, found.phrase.usual) for found in spun.find(text, set(text.lower().split()))]
         [(14, 30, 'breast cancer')]
         """
-        found: list[Found] = []
-        folded = ""
         present = frozenset(words)
-        for word in self._by_word.keys() & present:
-            for needed, phrase in self._by_word[word]:
-                if len(needed - present) > 1 or not _met(phrase, words):
-                    continue
-                # One character for one: str.lower lengthens a few, and then nothing is looked for.
-                folded = folded or text.lower()
-                if len(folded) == len(text):
-                    found.extend(
-                        Found(start, start + len(phrase.text), phrase) for start in _places(folded, phrase.text)
-                    )
+        near = [
+            phrase
+            for word in self._by_word.keys() & present
+            for needed, phrase in self._by_word[word]
+            if len(needed - present) <= 1
+        ]
+        folded = text.lower()
+        if len(folded) != len(text):  # str.lower lengthens a few characters, and then nothing is looked for
+            return []
+        found = [
+            Found(start, start + len(phrase.text), phrase)
+            for phrase in near
+            if phrase.text in folded and _met(phrase, words)
+            for start in _places(folded, phrase.text)
+        ]
         found.sort(key=lambda hit: (hit.start, -hit.end))
         kept: list[Found] = []
         for hit in found:

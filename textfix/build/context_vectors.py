@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from textfix import datafile
 from textfix.build.corpus import Corpus, Text
-from textfix.context_vectors import AROUND, BIAS_STEP, NEAR, SCALE_STEP, ZERO
 from textfix.function_words import FUNCTION_WORDS
 from textfix.language_model import CLASSES, END, WORD, LanguageModel
+from textfix.vectors import AROUND, BIAS_STEP, NEAR, SCALE_STEP, ZERO
 
 log = logging.getLogger("textfix.build")
 
@@ -117,7 +117,7 @@ def _write(
             "topical": datafile.packed(topical[: len(inputs)].astype(np.uint8).tobytes()),
             "places": ("f", places.astype("<f4").tobytes()),
         },
-        {"size": SIZE},
+        {},
     )
 
 

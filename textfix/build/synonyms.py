@@ -17,7 +17,8 @@ from textfix.build import thesaurus
 from textfix.build.inflection import Inflection
 from textfix.build.spinner import Substitutes
 from textfix.function_words import FUNCTION_WORDS
-from textfix.language_model import NOTHING, LanguageModel
+from textfix.language_model import LanguageModel
+from textfix.ngrams import NOTHING
 from textfix.synonyms import CHANNEL_STEP, FIRST_PHRASE, PRIOR_LOWEST, PRIOR_STEP
 
 MOST = 12

@@ -1,0 +1,70 @@
+"""Where words and phrases of the synonym channel stand in a text, but as names and as parts of hyphenated words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from textfix.tokens import Line
+
+JOINED = frozenset("-–'’/_@#&")
+"""Next to these a word is part of something longer."""
+
+Known = tuple[int | None, frozenset[str]]
+"""The number of a word, if the channel has it, and the second words of phrases that it begins."""
+
+Sighting = tuple[int, int, int]
+"""Where one stands: the number of its first word in the line, how many words it has, its number in the channel."""
+
+
+def sightings(
+    text: str,
+    line: Line,
+    known: Mapping[str, Known],
+    longest: Callable[[Sequence[str], int], tuple[int, int] | None],
+    end: int,
+) -> list[Sighting]:
+    """Return where words and phrases of the channel stand in `text`, in order; of those that overlap, the first.
+
+    `line`: the tokens of the text, `end` the number of those that end a sentence. `known` says what the channel has of
+    a word, `longest` the number and the length of the longest phrase (or word) of the channel at a word of the line.
+
+    >>> from textfix.tokens import line
+    >>> known = {word: (None, frozenset()) for word in ("he", "well-", ",")} | {"arms": (7, frozenset())}
+    >>> text = "He, Arms arms well-arms"
+    >>> words = line(text, {word: (0, word.lower()) for word in ("He", ",", "Arms", "arms", "well")}, 3)
+    >>> sightings(text, words, known | {"well": (None, frozenset())}, lambda words, start: None, 3)
+    [(3, 1, 7)]
+    """
+    numbers, words, starts, ends = line
+    found: list[Sighting] = []
+    free = 0
+    for i, (number, seconds) in enumerate(map(known.__getitem__, words)):
+        if i < free or (number is None and not seconds):
+            continue
+        start, length = starts[i], 1
+        first = text[start]
+        if first.isupper():  # a name, but for the first word of a sentence
+            if (i and numbers[i - 1] != end) or text[start : ends[i]].isupper():
+                continue
+        elif not first.isalpha():
+            continue
+        if start and text[start - 1] in JOINED:
+            continue
+        if seconds and i + 1 < len(words) and words[i + 1] in seconds:
+            phrase = longest(words, i)
+            if phrase is None:
+                continue
+            number, length = phrase
+        if number is not None and _is_whole(text, line, i, length):
+            free = i + length
+            found.append((i, length, number))
+    return found
+
+
+def _is_whole(text: str, line: Line, i: int, length: int) -> bool:
+    """Do these tokens stand side by side, parted by spaces alone, and not as part of something longer?"""
+    starts, ends = line.starts, line.ends
+    end = ends[i + length - 1]
+    if end < len(text) and text[end] in JOINED:
+        return False
+    return length == 1 or all(text[ends[j] : starts[j + 1]] == " " for j in range(i, i + length - 1))
