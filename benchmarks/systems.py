@@ -21,6 +21,7 @@ from corpora import Document
 from scoring import Reading
 
 from textfix import Edit, Fixer, Report, datafile, languages
+from textfix.broken import BrokenWords
 from textfix.candidates import ENGLISH, Candidate, analyse, analyse_marked, log_count, recase
 from textfix.evidence import Topics
 from textfix.lexicon import Lexicon
@@ -51,6 +52,7 @@ class Textfix:
             SpellingModel(directory),
             words=fixer.words,
             base="base" in fixer.channels,
+            broken=BrokenWords(directory),
         )
 
     def _fixer(self, threshold: float) -> Fixer:

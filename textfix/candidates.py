@@ -440,8 +440,8 @@ def analyse_marked(lexicon: Lexicon, spelling: SpellingModel, token: str, langua
         finder.found[head + "'"] = Candidate(head + "'", head, "'", lexicon.get(head), "ma", 0.0)
     if not finder.found and len(letters) > 2:
         for code in spoken:
-            for option in spelling.spellings(code, "drop", letters):
-                if option.text != letters and fits(option.text) and option.text not in finder.found:
+            for option in spelling.filled(code, body, mark):
+                if option.log_probability >= MIN_SPELLED and option.text not in finder.found:
                     form = Form(option.text, 0.0, 0.0, ((INDEX[code], 1.0),))
                     finder.found[option.text] = Candidate(
                         option.text, option.text, "", form, lost(option.text), 0.0, (option.log_probability, 0.0)

@@ -33,9 +33,10 @@ _FUNCTION_SHARE = 0.08  # of the words of a text are function words of its langu
 # Where those of an unrelated language stand nearly as often among so many words, the text is in neither: of three
 # sentences of thirteen languages that happens in under 2 %, in romanised Chinese always.
 _UNRELATED = 0.8
-# In a text of so many words those that are function words of both languages count for neither, where the others of the
-# foreign one stand more than twice as often as those of English. Of 23 pages of Hungarian that lost its accents 4 passed
-# for English for its a, is and s. In 300 English paragraphs of fewer words this finds names and addresses foreign.
+# In a text of so many words, those that are function words of both languages count for neither, where the others of the
+# foreign one stand more than twice as often as those of English. For their a, is and s, 4 of 23 pages of Hungarian that
+# lost its accents passed for English. Of 41,000 English texts and their first paragraphs, 17 short ones would pass for
+# foreign, names and addresses above all; of so many words none does.
 _PAGE, _MARGIN = 100, 2
 _ENOUGH_WORDS = 20
 # In a shorter text two or three words may be another language's by chance: of English chat u, im and r. It is English
@@ -158,6 +159,11 @@ class Evidence:
         if self.main != ENGLISH:
             return (self.main,)
         return tuple(found)
+
+    def hinted(self) -> tuple[str, ...]:
+        """The language with the most votes, if any has one."""
+        index = max(range(len(LANGUAGES)), key=lambda index: (self.votes[index], -index))
+        return (LANGUAGES[index],) if self.votes[index] > 0 else ()
 
     def fit(self, languages: tuple[tuple[int, float], ...], but: str) -> float:
         """How well a form's languages fit the document, 0..1, leaving out the vote of the word type `but`.

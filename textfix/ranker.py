@@ -419,9 +419,7 @@ class Ranker:
 
     def __init__(self, directory: Path, topics: Topics) -> None:
         file = datafile.DataFile(directory / "ranker.bin", "ranker")
-        self._tables = {
-            name: Table(file.sections[name], float(file.facts[name])) for name in CELLS
-        }
+        self._tables = {name: Table(file.sections[name], float(file.facts[name])) for name in CELLS}
         self._topics = topics
         self._words: Recent[tuple[str, str, bool, tuple[str, ...]], list[tuple[Key, int]]] = Recent(_REMEMBERED)
         self._keys: dict[Key, Key] = {}  # each kept once: there are few

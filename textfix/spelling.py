@@ -13,8 +13,9 @@ quarter of the weights, of 8 bits and one for each letter that may be lost, it w
 from __future__ import annotations
 
 import math
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +34,7 @@ _BEAM = 4
 _REACH = 3  # letters of context on either side
 _MIN_CHOICE = -5.0  # ln of the least probable letter that is followed
 _MOST_INSERTED = 2  # letters lost in one place: ıç in Kılıçdaroğlu; three are no longer guessed right
+_BYTES = 2  # of a letter, each of which may have left a mark
 _LIMIT = 24  # longer words are compounds or debris
 
 
@@ -93,6 +95,7 @@ class SpellingModel:
         self._scale = float(file.facts["scale"])
         self._choose = lru_cache(1 << 13)(self._choices)  # 700 bytes each
         self.spellings = lru_cache(1 << 12)(self._spellings)
+        self.filled = lru_cache(1 << 12)(self._filled)
 
     def _choices(self, code: str, mode: str, letters: str, left: str, right: str) -> tuple[tuple[str, float], ...]:
         """Return (letter, log-probability) for each letter that is likely enough, and for "" (none)."""
@@ -104,11 +107,18 @@ class SpellingModel:
         none, some = -_softplus(score), -_softplus(-score)
         if some < _MIN_CHOICE:
             return (("", none),)
-        scores = [weights.sum_of(letter, found) * scale for letter in letters] if len(letters) > 1 else [0.0]
+        likely = [(letter, some + chance) for letter, chance in self._lost(letters, found)]
+        return (("", none), *(choice for choice in likely if choice[1] > _MIN_CHOICE))
+
+    def _lost(self, letters: str, found: Sequence[int]) -> list[tuple[str, float]]:
+        """Return each of `letters` and ln of the probability that it is the lost one, if one was lost in the contexts
+        that are hashed in `found`."""
+        if len(letters) == 1:
+            return [(letters, 0.0)]
+        scores = [self._weights.sum_of(letter, found) * self._scale for letter in letters]
         top = max(scores)
         total = top + math.log(sum([math.exp(score - top) for score in scores]))
-        likely = [(letter, some + score - total) for letter, score in zip(letters, scores, strict=True)]
-        return (("", none), *(choice for choice in likely if choice[1] > _MIN_CHOICE))
+        return [(letter, score - total) for letter, score in zip(letters, scores, strict=True)]
 
     def _spellings(self, code: str, mode: str, key: str) -> tuple[Spelling, ...]:
         """Return the likeliest spellings of the damaged word `key` (lower-case), best first, itself among them."""
@@ -125,6 +135,38 @@ class SpellingModel:
             else:
                 beam = self._extend(beam, code, mode, VARIANTS[code].get(word[position], ""), right, replace=True)
         return tuple(Spelling(left[1:-1], p) for p, left in beam)
+
+    def _filled(self, code: str, marked: str, mark: str) -> tuple[Spelling, ...]:
+        """Return the likeliest spellings of the lower-case word `marked`, in which letters were lost where a `mark`
+        stands, one for each, or one for each of its bytes; best first."""
+        parts = re.split(f"({re.escape(mark)}+)", marked)
+        letters, runs = "".join(parts[::2]), parts[1::2]
+        if code not in INDEX or not 1 < len(letters) <= _LIMIT or not (letters.isascii() and letters.isalpha()):
+            return ()
+        found: list[Spelling] = []
+        for size in (1, _BYTES):
+            if all(len(run) % size == 0 and len(run) <= _MOST_INSERTED * size for run in runs):
+                found += self._with_letters(code, parts, f"{letters}$", size)
+        return tuple(sorted(found, key=lambda option: (-option.log_probability, option.text))[:_BEAM])
+
+    def _with_letters(self, code: str, parts: Sequence[str], rest: str, size: int) -> list[Spelling]:
+        """Fill the second, fourth ... of `parts` with a letter for each `size` marks; `rest`: the other letters."""
+        beam = [(0.0, "^")]
+        for place, part in enumerate(parts):
+            if place % 2 == 0:
+                beam = [(p, left + part) for p, left in beam]
+                rest = rest[len(part) :]
+                continue
+            for _ in range(0, len(part), size):
+                longer = [
+                    (p + chance, left + letter)
+                    for p, left in beam
+                    for letter, chance in self._lost(
+                        LETTERS[code], hashes(contexts(code, "drop", left[-_REACH:], rest[:_REACH]))
+                    )
+                ]
+                beam = sorted(longer, key=lambda item: (-item[0], item[1]))[:_BEAM]
+        return [Spelling(left[1:], p) for p, left in beam]
 
     def _extend(
         self, beam: list[tuple[float, str]], code: str, mode: str, letters: str, right: str, replace: bool = False
