@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from strategies import damaged, prose
 
 from textfix import datafile, forest
+from textfix.broken import BrokenWords
 from textfix.candidates import ENGLISH, Candidate, analyse_marked
 from textfix.channels import strip_accents
 from textfix.confidence import FORESTS, Loss, Losses, Weighing
 from textfix.context_model import ContextModel
 from textfix.dull import Dull
 from textfix.edits import SURE, beside
-from textfix.evidence import Evidence, Topics, is_foreign
+from textfix.evidence import Evidence, Topics, is_foreign, main_language
 from textfix.fixer import Fixer
 from textfix.languages import INDEX
 from textfix.lexicon import Form, Lexicon
@@ -238,6 +239,25 @@ def test_a_plain_word_that_a_contraction_looks_like_stays_throughout(plain, chan
 def test_a_text_is_foreign_where_one_family_of_languages_shows(functions, english, words, foreign):
     counted = {INDEX[code]: count for code, count in functions.items()}
     assert is_foreign(counted, english, words) is foreign
+
+
+@pytest.mark.parametrize(("pages", "found"), [(1, "en"), (4, "hu")])
+def test_in_a_page_words_of_both_languages_speak_for_neither(plain, pages, found):
+    """Of Hungarian that lost its accents the article is an English one, too; a few words may be names."""
+    counts = {"a": 7, "is": 3, "nem": 3, "egy": 3, "hogy": 2}
+    counted = {word: pages * count for word, count in counts.items()}
+    assert main_language(counted, 30 * pages, plain.word) == found
+
+
+def test_an_unknown_name_is_spelled_where_it_looks_broken(plain, lexicon):
+    """Though nothing else in the text lost anything; without the weights that tell, it is not."""
+    text = "The Serbian police said that Zdrajkovi and Mandel were seen in Belgrade on Monday."
+    looking = Reader(lexicon, Topics(DATA), SpellingModel(DATA), broken=BrokenWords(DATA))
+    evidence = looking.evidence(text)
+    assert not evidence.anomalies["l"] and not evidence.anomalies["x"]
+    found = {suspect.word.token: suspect.word.candidates[0].text for suspect in looking.suspects(text, evidence)}
+    assert found["Zdrajkovi"] == "zdrajković" and "Mandel" not in found
+    assert "Zdrajkovi" not in {suspect.word.token for suspect in plain.suspects(text, plain.evidence(text))}
 
 
 def test_a_settled_name_carries_its_possessive(plain):

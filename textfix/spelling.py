@@ -141,7 +141,9 @@ class SpellingModel:
         stands, one for each, or one for each of its bytes; best first."""
         parts = re.split(f"({re.escape(mark)}+)", marked)
         letters, runs = "".join(parts[::2]), parts[1::2]
-        if code not in INDEX or not 1 < len(letters) <= _LIMIT or not (letters.isascii() and letters.isalpha()):
+        if code not in INDEX or not runs or not 1 < len(letters) <= _LIMIT:
+            return ()
+        if not (letters.isascii() and letters.isalpha()):
             return ()
         found: list[Spelling] = []
         for size in (1, _BYTES):
