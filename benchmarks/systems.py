@@ -21,7 +21,6 @@ from corpora import Document
 from scoring import Reading
 
 from textfix import Edit, Fixer, Report, datafile, languages
-from textfix.broken import BrokenWords
 from textfix.candidates import ENGLISH, Candidate, analyse, analyse_marked, log_count, recase
 from textfix.evidence import Topics
 from textfix.lexicon import Lexicon
@@ -52,7 +51,6 @@ class Textfix:
             SpellingModel(directory),
             words=fixer.words,
             base="base" in fixer.channels,
-            broken=BrokenWords(directory),
         )
 
     def _fixer(self, threshold: float) -> Fixer:

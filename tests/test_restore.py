@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from strategies import damaged, prose
 
 from textfix import datafile, forest
-from textfix.broken import BrokenWords
 from textfix.candidates import ENGLISH, Candidate, analyse_marked
 from textfix.channels import strip_accents
 from textfix.confidence import FORESTS, Loss, Losses, Weighing
@@ -247,17 +246,6 @@ def test_in_a_page_words_of_both_languages_speak_for_neither(plain, pages, found
     counts = {"a": 7, "is": 3, "nem": 3, "egy": 3, "hogy": 2}
     counted = {word: pages * count for word, count in counts.items()}
     assert main_language(counted, 30 * pages, plain.word) == found
-
-
-def test_an_unknown_name_is_spelled_where_it_looks_broken(plain, lexicon):
-    """Though nothing else in the text lost anything; without the weights that tell, it is not."""
-    text = "The Serbian police said that Zdrajkovi and Mandel were seen in Belgrade on Monday."
-    looking = Reader(lexicon, Topics(DATA), SpellingModel(DATA), broken=BrokenWords(DATA))
-    evidence = looking.evidence(text)
-    assert not evidence.anomalies["l"] and not evidence.anomalies["x"]
-    found = {suspect.word.token: suspect.word.candidates[0].text for suspect in looking.suspects(text, evidence)}
-    assert found["Zdrajkovi"] == "zdrajković" and "Mandel" not in found
-    assert "Zdrajkovi" not in {suspect.word.token for suspect in plain.suspects(text, plain.evidence(text))}
 
 
 def test_a_settled_name_carries_its_possessive(plain):

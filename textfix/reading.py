@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from textfix.broken import BrokenWords
 from textfix.candidates import (
     CONTRACTED,
     ENDINGS,
@@ -168,8 +167,7 @@ class Reader:
     """Analyses word types once and remembers them.
 
     `language`: what all documents are in, None to find it in each. `dull`: the types that need no analysis; they were
-    found by a reader without `words` and without `base`. `broken` tells of names that no list holds whether they lost
-    letters; without it they are looked at only where known ones did.
+    found by a reader without `words` and without `base`.
     """
 
     def __init__(
@@ -182,7 +180,6 @@ class Reader:
         base: bool = False,
         language: str | None = None,
         dull: Dull | None = None,
-        broken: BrokenWords | None = None,
     ) -> None:
         self.lexicon = lexicon
         self.topics = topics
@@ -191,7 +188,6 @@ class Reader:
         self.base = base
         self._language = language
         self._known_dull = dull
-        self._broken = broken
         self._memo: Recent[str, Word] = Recent(_REMEMBERED)
         self._said: dict[str, Recent[str, Said]] = {}
         self._dull: dict[str, _Dull] = {}
@@ -397,10 +393,10 @@ class Reader:
         """
         marked = evidence.anomalies["m"] > 0
         main = evidence.main
-        # Spelling unknown names is the dearest question: it is asked where some known name has lost letters, and
-        # elsewhere of those that look as if they had: in healthy news of one word in a thousand.
-        losses = marked or self.base or main != ENGLISH or evidence.anomalies["l"] or evidence.anomalies["x"]
-        spoken = evidence.spoken() if losses or self._broken is not None else ()
+        # Spelling unknown names is the dearest question: it is asked only where some known name has lost letters. Asked
+        # of those too that look as if they had, it brought none of the letters of news back that were not unsure.
+        losses = marked or self.base or evidence.anomalies["l"] or evidence.anomalies["x"]
+        spoken = evidence.spoken() if losses or main != ENGLISH else ()
         if marked and not spoken:  # where a letter was lost for certain, a hint is enough to say which
             spoken = evidence.hinted()
         least = _least_worth(evidence)
@@ -408,7 +404,7 @@ class Reader:
         for token, said in zip(evidence.types, evidence.said, strict=True):
             worth = said.worth
             word = said.word
-            if spoken and said.spellable and word is not None and (losses or self._looks_broken(said.projected)):
+            if spoken and said.spellable and word is not None:
                 word = self._readings(word, spoken)
                 worth = _ALWAYS if word.candidates else _NO_WORTH  # for it is hardly a word
             if worth >= least:
@@ -529,9 +525,6 @@ class Reader:
             coming += ["¶"] * (REACH - len(coming))
         capitals = len([True for item in (*before[-2:], *after[:2]) if item[0].isupper()])
         return Context(seen, coming, seen[-1] in ("¶", ".", ":"), left, right, capitals, joined)
-
-    def _looks_broken(self, projected: str) -> bool:
-        return self._broken is not None and self._broken.log_odds(projected) > 0
 
     def _readings(self, word: Word, languages: Sequence[str]) -> Word:
         """Return a word, one that may be a name, with what the spelling of the document's languages adds."""

@@ -118,7 +118,6 @@ class Restore:
         topics = Topics(directory)
         lexicon = Lexicon(directory, sorted(words))
         base = "base" in self._channels
-        self._broken = BrokenWords(directory)
         self._reader = Reader(
             lexicon,
             topics,
@@ -126,13 +125,13 @@ class Restore:
             words=words,
             base=base,
             dull=None if words or base else Dull(directory, lexicon),
-            broken=self._broken,
         )
         self._punctuation = Punctuation(lexicon, directory)
         self._ranker = Ranker(directory, topics)
         self._context = ContextModel(directory)
         self._neighbours = Neighbours(directory)
         self._speech = functools.cache(lambda: LanguageModel(directory))
+        self._broken = BrokenWords(directory)
         self._confidence = Confidence(directory)
         self._told = Told(directory, self._context, self._speech)
 

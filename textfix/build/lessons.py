@@ -20,7 +20,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from textfix.broken import BrokenWords
 from textfix.build import sources
 from textfix.build.lexicon import WHOLE_TEXT
 from textfix.build.ranker import BASE_MIXTURE, MIXTURE
@@ -143,7 +142,7 @@ def lessons(given: Sources, share: float, data: Path, *, held_out: bool = False)
     """
     topics, spelling = Topics(data), SpellingModel(data)
     lexicon, speaking = _Unknowing(data), _Speaking(data)
-    plain = Reader(lexicon, topics, spelling, broken=BrokenWords(data))
+    plain = Reader(lexicon, topics, spelling)
     base = Reader(lexicon, topics, spelling, base=True)
     doubt = Doubt(plain, ContextModel(data)) if given.feeds else None
     for text in given.english():
