@@ -274,6 +274,15 @@ def test_memory_is_bounded_and_what_is_forgotten_leaves_nothing_behind(monkeypat
     assert Captions().edits(Document(line.format(1, 1), memory)) == []
 
 
+@pytest.mark.parametrize(("sentences", "gone"), [(3, True), (400, False)])
+def test_what_is_too_long_for_a_caption_is_compared_by_its_key_alone(sentences, gone):
+    """A file of one line comes in windows, each a paragraph: cut off or not, they stay; the very same one goes."""
+    first = " ".join(f"Amira Haddad opens bridge {number} over the river in Lisbon." for number in range(sentences))
+    cut = first[: first.rindex(" over")] + "…"
+    assert (fix(f"{first}\n\n{cut}\n") == f"{first}\n") is gone
+    assert fix(f"{first}\n\n{first}\n") == f"{first}\n"
+
+
 @pytest.mark.parametrize("case", load("layout_captions.json"), ids=lambda case: case["why"])
 def test_cases(case):
     assert fix(case["text"]) == case["fixed"]

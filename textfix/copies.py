@@ -115,6 +115,9 @@ _MOST = 0.6
 _LONGEST_COMPARED = 1000
 """Comparing letter by letter takes time quadratic in this; captions are shorter."""
 
+_LONGEST_VARIANT = 20_000
+"""No caption is longer. Of a file that is one line each window is a paragraph: comparing two took 57 MB for a moment."""
+
 _SPACE = re.compile(r"(\s+)")
 
 _REPLACEMENT = "\ufffd"
@@ -235,6 +238,8 @@ def is_variant(one: str, other: str) -> bool:
     >>> is_variant("Judge Carla Rossi arrives at the court", "Verdict: Judge Carla Rossi arrives at the court")
     True
     """
+    if max(len(one), len(other)) > _LONGEST_VARIANT:
+        return False
     if _is_cut(one, other):
         return True
     bare, other_bare = without_kicker(one), without_kicker(other)
