@@ -116,7 +116,7 @@ _LONGEST_COMPARED = 1000
 """Comparing letter by letter takes time quadratic in this; captions are shorter."""
 
 _LONGEST_VARIANT = 20_000
-"""No caption is longer. Of a file that is one line each window is a paragraph: comparing two took 57 MB for a moment."""
+"""No caption is longer. Of a file of one line each window is a paragraph: comparing two took 57 MB for a moment."""
 
 _SPACE = re.compile(r"(\s+)")
 
