@@ -280,14 +280,14 @@ cdef class Table:
     """See `hashed.Table`."""
 
     cdef const uint16_t[::1] cells
-    cdef uint32_t size
+    cdef uint32_t mask
     cdef readonly double scale
 
-    def __init__(self, cells, double scale):
-        self.cells, self.size, self.scale = cells, len(cells), scale
+    def __init__(self, cells, uint32_t mask, double scale):
+        self.cells, self.mask, self.scale = cells, mask, scale
 
     cdef inline long weight(self, uint32_t crc) except? -1:
-        cdef uint16_t cell = self.cells[crc % self.size]
+        cdef uint16_t cell = self.cells[crc & self.mask]
         return (cell & 255) - EMPTY if cell >> 8 == crc >> 24 else 0
 
     def sum(self, row):

@@ -29,10 +29,10 @@ class Table:
     """Weights in steps of `scale`. A cell of 16 bits holds one (plus EMPTY) and 8 bits of its feature's hash, so that a
     feature that was never seen weighs nothing but once in 256 times."""
 
-    __slots__ = ("_cells", "scale")
+    __slots__ = ("_cells", "_mask", "scale")
 
-    def __init__(self, cells: memoryview, scale: float) -> None:
-        self._cells, self.scale = cells, scale
+    def __init__(self, cells: memoryview, mask: int, scale: float) -> None:
+        self._cells, self._mask, self.scale = cells, mask, scale
 
     def sum(self, row: Iterable[str]) -> int:
         """Return the sum of the weights of features, in steps of the scale."""
@@ -43,8 +43,8 @@ class Table:
         return self._sum(map(zlib.crc32, values, heads))
 
     def _sum(self, hashes: Iterable[int]) -> int:
-        cells, size = self._cells, len(self._cells)
-        return sum([(cell & 255) - EMPTY for crc in hashes if (cell := cells[crc % size]) >> 8 == crc >> 24])
+        cells, mask = self._cells, self._mask
+        return sum([(cell & 255) - EMPTY for crc in hashes if (cell := cells[crc & mask]) >> 8 == crc >> 24])
 
 
 class Nibbles:

@@ -30,7 +30,7 @@ from textfix.context_model import PLAIN, ContextModel, view
 from textfix.evidence import Topics
 from textfix.languages import language
 from textfix.lexicon import Form, Lexicon
-from textfix.ranker import CELLS, table_of
+from textfix.ranker import BITS, table_of
 from textfix.reading import Reader
 from textfix.spelling import SpellingModel
 
@@ -88,7 +88,7 @@ class Lesson(NamedTuple):
     seed: int
     weight: float = 1.0
     forests: tuple[str, ...] = FORESTS
-    tables: tuple[str, ...] = tuple(CELLS)
+    tables: tuple[str, ...] = tuple(BITS)
 
 
 class _Unknowing(Lexicon):

@@ -21,7 +21,7 @@ from textfix.channels import REPERTOIRES, strip_accents
 from textfix.evidence import Evidence
 from textfix.hashed import EMPTY, hashed
 from textfix.languages import fold_case
-from textfix.ranker import CELLS, features, table_of
+from textfix.ranker import BITS, features, table_of
 from textfix.reading import Reader, Suspect, cased
 
 _STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=s)'(?=\s)")
@@ -298,20 +298,20 @@ def _ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
 
 
 def build(learned: Mapping[str, Examples], out: Path) -> dict[str, object]:
-    """Write `ranker.bin`: a table of weights for the examples of each of CELLS. Return facts for the manifest."""
+    """Write `ranker.bin`: a table of weights for the examples of each of BITS. Return facts for the manifest."""
     sections: dict[str, tuple[str, bytes]] = {}
     scales: dict[str, float] = {}
     facts: dict[str, object] = {}
-    for name, size in CELLS.items():
-        cells, scales[name], counted = _table(learned[name], size)
+    for name, bits in BITS.items():
+        cells, scales[name], counted = _table(learned[name], bits)
         sections[name] = "H", cells.astype(np.uint16).tobytes()
         facts[name] = counted
     datafile.write(out / "ranker.bin", "ranker", sections, scales)
     return facts
 
 
-def _table(learned: Examples, size: int) -> tuple[np.ndarray, float, dict[str, object]]:
-    """Return the cells of a table, `size` of them, the scale of its weights, and facts.
+def _table(learned: Examples, bits: int) -> tuple[np.ndarray, float, dict[str, object]]:
+    """Return the cells of a table, the scale of its weights, and facts.
 
     Of the features that fall into one cell stays the one that moved most scores; then the weights of those that stay
     are fitted again, without the others.
@@ -322,7 +322,7 @@ def _table(learned: Examples, size: int) -> tuple[np.ndarray, float, dict[str, o
     places = places.astype(np.int32)
     weights = fit(learned, len(hashes), features=places)
     importance = np.abs(weights) * counts
-    cell = hashes % np.uint32(size)
+    cell = hashes & ((1 << bits) - 1)
     order = np.lexsort((hashes, -importance, cell))
     first = np.ones(len(order), np.bool_)
     first[1:] = cell[order][1:] != cell[order][:-1]
@@ -332,6 +332,6 @@ def _table(learned: Examples, size: int) -> tuple[np.ndarray, float, dict[str, o
     weights = fit(learned, len(hashes), features=places, kept=kept)
     scale = float(min(max(np.abs(weights).max(initial=0.0), 1e-6), 4.0) / 127)
     quantised = np.clip(np.round(weights / scale), -127, 127).astype(np.int64)
-    cells = np.full(size, EMPTY, np.int64)
+    cells = np.full(1 << bits, EMPTY, np.int64)
     cells[cell[kept]] = (hashes[kept].astype(np.int64) >> 24) << 8 | (quantised[kept] + EMPTY)
     return cells, scale, {"examples": len(learned.right), "features": int(kept.sum()), "scale": scale}
