@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import SENTENCES
 
@@ -149,6 +149,7 @@ lines_of_any = st.lists(
 ).map(lambda drawn: "".join(map("".join, drawn)))
 
 
+@example("“Amira Haddad hadnt found it.”\n\n" + 2 * "Amira Haddad hadn’t found it.\n")
 @given(lines_of_any)
 def test_fixing_twice_changes_nothing_whatever_comes(text):
     edits = Captions().edits(Document(text))
