@@ -375,6 +375,7 @@ cdef class NgramTable:
         )
         return found & 63 if found >> 6 == mixed & 1023 else -1
 
+
 cdef double RARE = _ngrams.RARE
 cdef double LOG_SCALE = _ngrams.LOG_SCALE
 cdef double[64] RATIOS

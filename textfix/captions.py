@@ -224,6 +224,7 @@ class Captions:
                         seen.complete(kept, here.completed[kept.start].after, keys, anchors)
                         for other in copied:
                             _overtake(other, kept, here, seen)
+                # By wording: beside a copy in quotation marks, too, only this line may be left of its block.
                 elif kept and _wording(kept.content) == _wording(content):
                     stays = _Stays(index, unit, len(keys[0]), kept, kept.number, kept.meant)
                     kept.meant, kept.number = True, seen.number

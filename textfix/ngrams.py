@@ -68,6 +68,7 @@ class Ngrams:
         self.pair = lru_cache(1 << 16)(self._pair)
         """Returns the log ratio of a pair, and whether it is stored."""
         self.logs = _Logs(self)
+        """`log_probability` of each word, remembered."""
 
     def log_probability(self, number: int) -> float:
         """Return ln of how often a word comes among all words."""

@@ -29,10 +29,10 @@ def sightings(
     a word, `longest` the number and the length of the longest phrase (or word) of the channel at a word of the line.
 
     >>> from textfix.tokens import line
-    >>> known = {word: (None, frozenset()) for word in ("he", "well-", ",")} | {"arms": (7, frozenset())}
+    >>> known = {"arms": (7, frozenset()), **dict.fromkeys(("he", ",", "well"), (None, frozenset()))}
     >>> text = "He, Arms arms well-arms"
     >>> words = line(text, {word: (0, word.lower()) for word in ("He", ",", "Arms", "arms", "well")}, 3)
-    >>> sightings(text, words, known | {"well": (None, frozenset())}, lambda words, start: None, 3)
+    >>> sightings(text, words, known, lambda words, start: None, 3)
     [(3, 1, 7)]
     """
     numbers, words, starts, ends = line

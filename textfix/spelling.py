@@ -95,7 +95,9 @@ class SpellingModel:
         self._scale = float(file.facts["scale"])
         self._choose = lru_cache(1 << 13)(self._choices)  # 700 bytes each
         self.spellings = lru_cache(1 << 12)(self._spellings)
+        """See `_spellings`."""
         self.filled = lru_cache(1 << 12)(self._filled)
+        """See `_filled`."""
 
     def _choices(self, code: str, mode: str, letters: str, left: str, right: str) -> tuple[tuple[str, float], ...]:
         """Return (letter, log-probability) for each letter that is likely enough, and for "" (none)."""

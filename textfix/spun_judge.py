@@ -89,8 +89,10 @@ class Judge:
         screened = self._screened
         rows: list[Sequence[float]] = []
         suspicious: list[tuple[float, Sighting]] = []
-        for place, again in zip(page.places, page.repeated(), strict=True):
+        times = page.times
+        for place in page.places:
             i, length, number = place
+            again = times(i, length) > 1
             try:
                 known = screened[number, again]
             except KeyError:

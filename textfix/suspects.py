@@ -100,11 +100,6 @@ class Page:
         """Return so many words from the word `i` on, in lower case."""
         return self._words[i : i + length]
 
-    def repeated(self) -> list[bool]:
-        """Return for each place whether the same stands elsewhere in the text, too."""
-        counts, words, times = self._counts, self._words, self.times
-        return [(counts[words[i]] if length == 1 else times(i, length)) > 1 for i, length, _ in self.places]
-
     def times(self, i: int, length: int) -> int:
         """Return how often the rarest of so many words from the word `i` on stands in the text."""
         if length == 1:

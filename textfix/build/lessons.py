@@ -170,7 +170,7 @@ def lessons(given: Sources, share: float, data: Path, *, held_out: bool = False)
         seed = _seed(path, held_out=held_out)
         # What of another language is taken for English teaches English little: with 15,090 such examples among 422,799
         # 1.2 in a hundred more of the lost letters of news stayed lost, and .4 of articles. Without them 1.4 of the
-        # words of Hungarian do, some pages of which pass for English once they lost letters.
+        # words of Hungarian did, while pages of it passed for English once they lost letters.
         tables = (table_of(code),)
         yield Lesson(portion(path, part, held_out), plain_speaking, LANGUAGE_MIXTURE, seed, tables=tables)
         yield Lesson(portion(path, part, held_out), base_speaking, BASE_MIXTURE, seed + 1, tables=tables)
