@@ -15,7 +15,7 @@ from strategies import damaged, prose
 from textfix import datafile, forest, hashed, kernels, lookup, ngram_table, ngrams, sightings, tokens, trees, vectors
 from textfix import words as pure_words
 from textfix.confidence import FORESTS
-from textfix.ranker import BITS
+from textfix.ranker import TABLES
 
 compiled = pytest.importorskip("textfix._compiled", reason="the kernels are not compiled")
 
@@ -129,7 +129,7 @@ def test_buckets(lexicon, name, key, least):
     assert fast.numbers(key, least) == pure.numbers(key, least)
 
 
-@pytest.mark.parametrize("name", BITS)
+@pytest.mark.parametrize("name", TABLES)
 @given(row=st.lists(LETTERS, max_size=9), data=st.data())
 def test_tables(name, row, data):
     """With cells that the features do fall into: else nearly all would weigh nothing."""
@@ -138,7 +138,7 @@ def test_tables(name, row, data):
     for feature in row[::2]:
         crc = hashed.hashed(feature)
         cells[crc & size - 1] = crc >> 24 << 8 | data.draw(st.integers(0, 255))
-    pure, fast = (module.Table(memoryview(cells), size - 1, 0.25) for module in (hashed, compiled))
+    pure, fast = (module.Table(memoryview(cells), 0.25) for module in (hashed, compiled))
     assert (fast.sum(row), fast.scale) == (pure.sum(row), pure.scale)
     values = [feature.encode() for feature in row]
     heads = array.array("I", [zlib.crc32(value[:1]) for value in values])

@@ -283,8 +283,8 @@ cdef class Table:
     cdef uint32_t mask
     cdef readonly double scale
 
-    def __init__(self, cells, uint32_t mask, double scale):
-        self.cells, self.mask, self.scale = cells, mask, scale
+    def __init__(self, cells, double scale):
+        self.cells, self.mask, self.scale = cells, len(cells) - 1, scale
 
     cdef inline long weight(self, uint32_t crc) except? -1:
         cdef uint16_t cell = self.cells[crc & self.mask]

@@ -24,7 +24,7 @@ from textfix.evidence import Evidence
 from textfix.function_words import FUNCTION_WORDS
 from textfix.kernels import Forest
 from textfix.language_model import LanguageModel
-from textfix.languages import LANGUAGES
+from textfix.languages import INDEX, LANGUAGES
 from textfix.lexicon import Form
 from textfix.neighbours import Neighbours
 from textfix.occurrences import Occurrences
@@ -557,7 +557,7 @@ def _numbers(
         100.0 * (healthy["l"] + healthy["x"]) / words,
         100.0 * healthy["a"] / words,
         100.0 * evidence.careless / words,
-        float(evidence.main != ENGLISH),
+        0.0 if evidence.main == ENGLISH else 1.0 + INDEX[evidence.main],
         float(evidence.total),
     ]
 

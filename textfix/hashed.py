@@ -27,12 +27,12 @@ def hashes(texts: Iterable[str]) -> list[int]:
 
 class Table:
     """Weights in steps of `scale`. A cell of 16 bits holds one (plus EMPTY) and 8 bits of its feature's hash, so that a
-    feature that was never seen weighs nothing but once in 256 times."""
+    feature that was never seen weighs nothing but once in 256 times. There are as many cells as a power of two."""
 
     __slots__ = ("_cells", "_mask", "scale")
 
-    def __init__(self, cells: memoryview, mask: int, scale: float) -> None:
-        self._cells, self._mask, self.scale = cells, mask, scale
+    def __init__(self, cells: memoryview, scale: float) -> None:
+        self._cells, self._mask, self.scale = cells, len(cells) - 1, scale
 
     def sum(self, row: Iterable[str]) -> int:
         """Return the sum of the weights of features, in steps of the scale."""

@@ -19,6 +19,7 @@ from textfix.channels import strip_accents
 from textfix.errors import ModelError
 from textfix.kernels import Buckets, Counts
 from textfix.languages import LANGUAGES, fold_case
+from textfix.lookup import Profiles
 
 
 class Form(NamedTuple):
@@ -65,11 +66,7 @@ class Lexicon:
             raise ModelError(datafile.problem(path, f"cannot be read ({error})")) from error
         section = file.sections
         self._counts = Counts(section["counted"], section["ranks"], section["lower"], section["cap"])
-        self._profile, self._offsets, self._heap = (
-            section["profile"],
-            section["profile_offsets"],
-            section["profile_heap"],
-        )
+        self._profiles = Profiles(section)
         self._drop, self._base = (
             Buckets(
                 section[f"{name}_starts"],
@@ -102,7 +99,7 @@ class Lexicon:
 
     def __len__(self) -> int:
         """Return how many forms the files hold."""
-        return len(self._profile)
+        return len(self._profiles)
 
     def number(self, form: str) -> int | None:
         """Return the number of a lower-case form of the files, or None."""
@@ -148,11 +145,10 @@ class Lexicon:
 
     def _form(self, number: int, text: str) -> Form:
         lower, cap = self._counts.steps(number)
-        return Form(text, lower / STEPS, cap / STEPS, self._languages(self._profile[number]))
+        return Form(text, lower / STEPS, cap / STEPS, self._languages(self._profiles.number(number)))
 
     def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
-        start = self._offsets[profile] + 1
-        raw = bytes(self._heap[start : start + 2 * self._heap[start - 1]])
+        raw = self._profiles.pairs(profile)
         kept = self._pairs.setdefault
         return tuple([kept(pair, pair) for pair in zip(raw[::2], map(_ZIPFS.__getitem__, raw[1::2]), strict=True)])
 

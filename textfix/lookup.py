@@ -6,14 +6,18 @@ Forms of the lexicon are known by their numbers, their places in its trie.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 BLOCK = 512
 """Forms after which it is said again how many of those before have counts: three in four are of other languages, and
 have none. Between, the bits are added up."""
 
 RUN = 64
-"""Hash buckets after which the index says again where it is: between, their sizes are added up, in 0.7 µs."""
+"""Hash buckets after which the index says again where it is: between, their sizes are added up, in 0.7 µs. So too the
+profiles."""
+
+RARE = 255
+"""What stands in the place of a profile that is not one of the 255 commonest, which 85 in 100 forms have."""
 
 
 class Counts:
@@ -43,6 +47,41 @@ class Counts:
         """Return the counts of a form, uncapitalised and capitalised."""
         place = self.place(number)
         return (self._lower[place], self._cap[place]) if place >= 0 else (0, 0)
+
+
+class Profiles:
+    """Which languages know a form: its profile, pairs of a language's index and a step of frequency.
+
+    `common` holds the number of each form's profile in a byte, or RARE; `rare` the numbers of those less RARE, in their
+    order, and `ranks` how many there are before each block. The pairs of all profiles stand in `heap`, `sizes` of each,
+    and `starts` where each RUN-th begins.
+    """
+
+    __slots__ = ("_common", "_heap", "_ranks", "_rare", "_sizes", "_starts")
+
+    def __init__(self, section: Mapping[str, memoryview]) -> None:
+        self._common, self._rare, self._ranks = section["profile"], section["profile_rare"], section["profile_ranks"]
+        self._starts, self._sizes = section["profile_starts"], section["profile_sizes"]
+        self._heap = section["profile_heap"]
+
+    def __len__(self) -> int:
+        """Return how many forms have profiles: all."""
+        return len(self._common)
+
+    def number(self, form: int) -> int:
+        """Return the number of a form's profile."""
+        number: int = self._common[form]
+        if number == RARE:
+            block = form // BLOCK
+            place = self._ranks[block] + bytes(self._common[block * BLOCK : form]).count(RARE)
+            number += self._rare[place]
+        return number
+
+    def pairs(self, number: int) -> bytes:
+        """Return the pairs of a profile, a byte for each half of one."""
+        run = number // RUN
+        first = self._starts[run] + 2 * sum(self._sizes[run * RUN : number])
+        return bytes(self._heap[first : first + 2 * self._sizes[number]])
 
 
 class Rows:

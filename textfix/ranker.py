@@ -26,8 +26,8 @@ from textfix.lexicon import Form
 from textfix.reading import Context, Reader, Suspect
 from textfix.recent import Recent
 
-BITS = {"english": 19, "foreign": 18}
-"""Cells of each table, 2 to this power: that of English documents, and that of documents in other languages."""
+TABLES = "english", "foreign"
+"""The tables of weights: that of English documents, and that of documents in other languages."""
 HOPELESS = -4.0
 """A word of which no reading reaches this score alone and in its document is not looked at in its place. When this was
 set, none of 2,771 words that were restored scored less, and half of 18,235 suspects did."""
@@ -419,9 +419,7 @@ class Ranker:
 
     def __init__(self, directory: Path, topics: Topics) -> None:
         file = datafile.DataFile(directory / "ranker.bin", "ranker")
-        self._tables = {
-            name: Table(file.sections[name], (1 << bits) - 1, float(file.facts[name])) for name, bits in BITS.items()
-        }
+        self._tables = {name: Table(file.sections[name], float(file.facts[name])) for name in TABLES}
         self._topics = topics
         self._words: Recent[tuple[str, str, bool, tuple[str, ...]], list[tuple[Key, int]]] = Recent(_REMEMBERED)
         self._keys: dict[Key, Key] = {}  # each kept once: there are few

@@ -92,6 +92,8 @@ _BESIDE_APOSTROPHES = tuple(pair for a in APOSTROPHES for c in "iu" for pair in 
 # A line with so many signs of code holds names, not words.
 _CODE = re.compile(r"[{}();=<>_$\\|\[\]#*+]")
 _CODE_SHARE = 0.06
+# A rule drawn with one sign (* * * *, =====) is one.
+_CODE_RUN = re.compile(rf"({_CODE.pattern})(?: ?\1){{3,}}|{_CODE.pattern}")
 _PROGRAM_HEAD = re.compile(
     r"\s*(?:[$%>]\s|[+-](?![\s\d])|@@|at \w|File \"|#!|//|/\*|\*/|[{}\[\]]|import |from \w+ import|def |return\b"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|JOIN|WHERE) [a-z])"
@@ -710,7 +712,7 @@ def _is_code(text: str, start: int, end: int) -> bool:
     first = text.rfind("\n", max(0, start - _LONGEST_CHUNK), start) + 1 or max(0, start - _LONGEST_CHUNK)
     last = text.find("\n", end, end + _LONGEST_CHUNK)
     line = text[first : last if last >= 0 else end + _LONGEST_CHUNK]
-    signs = len(_CODE.findall(line))
+    signs = len(_CODE_RUN.findall(line))
     return signs > 2 and signs >= _CODE_SHARE * len(line)
 
 

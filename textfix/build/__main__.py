@@ -72,9 +72,9 @@ def _context(build: Build, out: Path) -> Mapping[str, object]:
 
 def _ranker(build: Build, out: Path) -> Mapping[str, object]:
     from textfix.build import lessons, ranker
-    from textfix.ranker import BITS
+    from textfix.ranker import TABLES
 
-    learned = {table: ranker.Examples() for table in BITS}
+    learned = {table: ranker.Examples() for table in TABLES}
     for lesson in lessons.lessons(build.sources, build.share, build.data):
         taught = ranker.examples(lesson.paragraphs, lesson.reader, lesson.mixture, lesson.seed)
         for table, rows, right, weight in taught:

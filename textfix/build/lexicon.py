@@ -13,7 +13,7 @@ import math
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from pathlib import Path
 
@@ -22,7 +22,7 @@ import marisa_trie
 from textfix import datafile
 from textfix.channels import strip_accents
 from textfix.languages import INDEX, LANGUAGES, fold_case
-from textfix.lookup import BLOCK, RUN
+from textfix.lookup import BLOCK, RARE, RUN
 
 LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
 
@@ -172,13 +172,8 @@ def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
         lower[number] = quantise_count(entry.lower)
         cap[number] = quantise_count(entry.cap)
         profiles[number] = profile_of(entry)
-    table = _profile_table(profiles)
-    heap, offsets = bytearray(), array.array("I")
-    for profile in table:
-        offsets.append(len(heap))
-        heap += bytes([len(profile) // 2]) + profile
-    place = {profile: index for index, profile in enumerate(table)}
-    numbers = array.array("H", (place[_fit(profile, place)] for profile in profiles))
+    table = set(_profile_table(profiles))
+    profiles = [_fit(profile, table) for profile in profiles]
     drop_index = _index(
         ((drop_key(form), n) for n, form in enumerate(forms) if not form.isascii() or "'" in form), BITS
     )
@@ -190,9 +185,7 @@ def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
         "lexicon",
         {
             **_counted(lower, cap),
-            "profile": ("H", numbers.tobytes()),
-            "profile_offsets": ("I", offsets.tobytes()),
-            "profile_heap": ("B", bytes(heap)),
+            **_profiled(profiles),
             **{f"drop_{part}": data for part, data in drop_index.items()},
             **{f"base_{part}": data for part, data in base_index.items()},
         },
@@ -203,7 +196,7 @@ def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
             "bits": BITS,
         },
     )
-    return {"forms": size, "accented": sum(not form.isascii() for form in forms), "profiles": len(table)}
+    return {"forms": size, "accented": sum(not form.isascii() for form in forms), "profiles": len(set(profiles))}
 
 
 def _counted(lower: bytearray, cap: bytearray) -> dict[str, tuple[str, bytes]]:
@@ -220,6 +213,34 @@ def _counted(lower: bytearray, cap: bytearray) -> dict[str, tuple[str, bytes]]:
         "cap": ("B", bytes(compress(cap, has))),
         "counted": ("B", bytes(bits)),
         "ranks": ("I", ranks.tobytes()),
+    }
+
+
+def _profiled(profiles: Sequence[bytes]) -> dict[str, tuple[str, bytes]]:
+    """The profiles of all forms, as `lookup.Profiles` reads them."""
+    counts = collections.Counter(profiles)
+    table = sorted(counts, key=lambda profile: (-counts[profile], profile))
+    place = {profile: index for index, profile in enumerate(table)}
+    common, rare, ranks = bytearray(), array.array("H"), array.array("I")
+    for form, profile in enumerate(profiles):
+        if form % BLOCK == 0:
+            ranks.append(len(rare))
+        number = place[profile]
+        common.append(min(number, RARE))
+        if number >= RARE:
+            rare.append(number - RARE)
+    heap, starts = bytearray(), array.array("I")
+    for number, profile in enumerate(table):
+        if number % RUN == 0:
+            starts.append(len(heap))
+        heap += profile
+    return {
+        "profile": ("B", bytes(common)),
+        "profile_rare": ("H", rare.tobytes()),
+        "profile_ranks": ("I", ranks.tobytes()),
+        "profile_starts": ("I", starts.tobytes()),
+        "profile_sizes": ("B", bytes([len(profile) // 2 for profile in table])),
+        "profile_heap": ("B", bytes(heap)),
     }
 
 
@@ -245,9 +266,9 @@ def _worth(pair: bytes) -> float:
     return float(10 ** (1.0 + pair[1] / 4) + FORM_WORTH)
 
 
-def _fit(profile: bytes, place: Mapping[bytes, int]) -> bytes:
+def _fit(profile: bytes, table: Collection[bytes]) -> bytes:
     """Return what is left of a profile once it has a number, the rarest languages going first."""
-    while profile not in place:
+    while profile not in table:
         profile = profile[:-2]
     return profile
 
