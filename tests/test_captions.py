@@ -153,6 +153,11 @@ lines_of_any = st.lists(
     "“Zo Vesel inspects the towns theatre, which hadnt a roof.”\n\n"
     + 2 * "Zoë Veselá inspects the town’s theatre, which hadn’t a roof.\n"
 )
+@example(
+    "The fair is over.\nZo Vesel inspects the towns theatre, which hadnt a roof.\n"
+    + 2 * "Zoe Vesela inspects the town’s theatre, which hadn’t a roof.\n"
+    + "Zoë Veselá inspects the town’s theatre, which hadn’t a roof.\n"
+)
 @given(lines_of_any)
 def test_fixing_twice_changes_nothing_whatever_comes(text):
     edits = Captions().edits(Document(text))

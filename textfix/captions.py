@@ -59,10 +59,10 @@ class _Kept:
     """A paragraph that stays: its place among the kept ones, and which paragraph of which window it is.
 
     `meant`: it came again as only a paragraph does that shall, so it may come further times. The place is then that
-    where it came last.
+    where it came last. `places`: by their indices, the places of it and of those copies in its own window.
     """
 
-    __slots__ = ("anchors", "content", "index", "keys", "line", "meant", "number", "start", "window")
+    __slots__ = ("anchors", "content", "index", "keys", "line", "meant", "number", "places", "start", "window")
 
     def __init__(
         self, unit: Unit, keys: tuple[bytes, ...], anchors: tuple[bytes, ...], place: tuple[int, int, int], meant: bool
@@ -72,6 +72,7 @@ class _Kept:
         self.anchors = anchors
         self.number, self.window, self.index = place
         self.meant = meant
+        self.places = {self.index: self.number}
 
 
 class _Seen:
@@ -161,6 +162,15 @@ class _Seen:
             self.order.pop()
         self.size -= _EACH * len(kept.content) + _OVERHEAD
 
+    def close_up(self, gone: Sequence[int]) -> None:
+        """Number the places of this window again, without those that are gone."""
+        for kept in reversed(self.order):
+            if kept.window != self.window or kept.number < min(gone):
+                break
+            kept.places = {index: place - sum(map(place.__gt__, gone)) for index, place in kept.places.items()}
+            kept.number -= sum(map(kept.number.__gt__, gone))
+        self.number -= len(gone)
+
 
 class _Window:
     """What was read of a window: its paragraphs, the removals by the index of theirs, the completions by their start.
@@ -228,6 +238,8 @@ class Captions:
                 elif kept and _wording(kept.content) == _wording(content):
                     stays = _Stays(index, unit, len(keys[0]), kept, kept.number, kept.meant)
                     kept.meant, kept.number = True, seen.number
+                    if kept.window == seen.window:
+                        kept.places[index] = seen.number
                 else:
                     if similar:
                         seen.near.extend((unit, other) for other in similar if other is not kept)
@@ -261,7 +273,8 @@ class Captions:
 
 
 def _overtake(other: _Kept, kept: _Kept, here: _Window, seen: _Seen) -> None:
-    """Remove a later paragraph that only the completed wording of an earlier one shows to be a copy of it.
+    """Remove a later paragraph that only the completed wording of an earlier one shows to be a copy of it, and the
+    copies of it that stayed.
 
     "Erdoan in zmir", "Erdogan in Izmir", "Erdoğan in İzmir": the first two are copies of the third, not of each other.
     """
@@ -270,12 +283,14 @@ def _overtake(other: _Kept, kept: _Kept, here: _Window, seen: _Seen) -> None:
     confidence = _confidence(here.paragraphs[other.index], len(other.keys[0]), kept, seen)
     if not confidence:
         return
-    here.remove(other.index, kept, confidence)
+    staying = [index for index in other.places if index not in here.removed]
     for index in here.copies.pop(other, ()):
         here.remove(index, kept, here.removed[index].confidence)
+    for index in staying:
+        here.remove(index, kept, confidence)
     here.completed.pop(other.start, None)
     seen.forget(other)
-    seen.number -= 1
+    seen.close_up([other.places[index] for index in staying])
 
 
 class _Stays(NamedTuple):

@@ -57,7 +57,7 @@ MARKED_POWER = 3
 # Characters taken of the files of another language: of one whose text is restored whole, and of the others. The ranker
 # learns which word goes with which, and is given more.
 WHOLE_TEXT_LENGTH = 400_000
-WHOLE_TEXT_TAUGHT = 1_200_000
+WHOLE_TEXT_TAUGHT = 3_600_000
 OTHER_LENGTH = 10_000
 # The part of the paragraphs in other languages that stands without commas, as many people type. The texts are edited,
 # and in them a comma nearly always tells Czech že from ze.
@@ -167,10 +167,12 @@ def lessons(given: Sources, share: float, data: Path, *, held_out: bool = False)
     for code, path in given.languages:
         there[language(code)] += sum(map(len, sources.paragraphs(path)))
     for code, path in given.languages:
-        length = OTHER_LENGTH
-        if language(code) in WHOLE_TEXT:
-            length = WHOLE_TEXT_LENGTH if held_out else WHOLE_TEXT_TAUGHT
-        part = min(1.0, share * length / max(there[language(code)], 1))
+        whole = language(code) in WHOLE_TEXT
+        held, taught = (
+            min(1.0, share * length / max(there[language(code)], 1))
+            for length in ((WHOLE_TEXT_LENGTH, WHOLE_TEXT_TAUGHT) if whole else (OTHER_LENGTH, OTHER_LENGTH))
+        )
+        part, end = held if held_out else taught, 1 - (1 - TAUGHT) * max(held, ACCENTED_MOST_HELD)
         seed = _seed(path, held_out=held_out)
         # What of another language is taken for English teaches English little: with 15,090 such examples among 422,799
         # 1.2 in a hundred more of the lost letters of news stayed lost, and .4 of articles. Without them 1.4 of the
@@ -180,7 +182,7 @@ def lessons(given: Sources, share: float, data: Path, *, held_out: bool = False)
             (plain_speaking, LANGUAGE_MIXTURE, seed),
             (base_speaking, BASE_MIXTURE, seed + 1),
         ):
-            paragraphs = unpointed(portion(path, part, held_out), random.Random(number))
+            paragraphs = unpointed(portion(path, part, held_out, end), random.Random(number))
             yield Lesson(paragraphs, reader, mixture, number, tables=tables)
 
 
@@ -194,15 +196,16 @@ def unpointed(paragraphs: Iterable[str], rng: random.Random) -> Iterator[str]:
         yield paragraph.replace(",", "") if rng.random() < UNPOINTED else paragraph
 
 
-def portion(path: Path, share: float, held_out: bool) -> Iterator[str]:
+def portion(path: Path, share: float, held_out: bool, end: float = TAUGHT) -> Iterator[str]:
     """Yield the paragraphs of a share of a text that the ranker is trained on, or those held out from it.
 
-    Those that end an article end in a line break.
+    `end`: the part of the text that may train the ranker, if all of the share is taken. Those that end an article end
+    in a line break.
     """
     accented_share = max(share, min(ACCENTED_MOST_HELD if held_out else ACCENTED_MOST, ACCENTED * share))
     for place, paragraph in sources.placed(path, ends=True):
         taken = accented_share if _ACCENTED.search(paragraph) else share
-        chosen = place >= 1 - (1 - TAUGHT) * taken if held_out else place < TAUGHT * taken
+        chosen = place >= 1 - (1 - TAUGHT) * taken if held_out else place < end * taken
         if chosen and len(paragraph) < MAX_PARAGRAPH and not _MISREAD.search(paragraph):
             yield paragraph
 
