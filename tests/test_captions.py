@@ -158,6 +158,13 @@ lines_of_any = st.lists(
     + 2 * "Zoe Vesela inspects the town’s theatre, which hadn’t a roof.\n"
     + "Zoë Veselá inspects the town’s theatre, which hadn’t a roof.\n"
 )
+@example(
+    "Jürgen Weiß opened the market hall, and it’s full.\n"
+    + 3 * "Zo Vesel inspects the towns theatre, which hadnt a roof.\n"
+    + "\nJürgen Weiß opened the market hall, and it’s full.\n"
+    + "Zoe Vesela inspects the town’s theatre, which hadn’t a roof.\n\n"
+    + "Zoë Veselá inspects the town’s theatre, which hadn’t a roof.\n"
+)
 @given(lines_of_any)
 def test_fixing_twice_changes_nothing_whatever_comes(text):
     edits = Captions().edits(Document(text))

@@ -8,6 +8,7 @@ What is nearly the same is flagged.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
@@ -55,24 +56,34 @@ _QUOTES = "\"'“‘„«”’»"
 _STOPS = dict.fromkeys(map(ord, ".,;:!?"))
 
 
-class _Kept:
-    """A paragraph that stays: its place among the kept ones, and which paragraph of which window it is.
+_Place = tuple[int, int]
+"""Which paragraph of which window: the window, counted from 1, and the index in it."""
 
-    `meant`: it came again as only a paragraph does that shall, so it may come further times. The place is then that
-    where it came last. `places`: by their indices, the places of it and of those copies in its own window.
+
+class _Kept:
+    """A paragraph that stays.
+
+    `meant`: it came again as only a paragraph does that shall, so it may come further times. `last` is the place where
+    it came last; `copies` are the indices of those copies in its own window.
     """
 
-    __slots__ = ("anchors", "content", "index", "keys", "line", "meant", "number", "places", "start", "window")
+    __slots__ = ("anchors", "content", "copies", "index", "keys", "last", "line", "meant", "start", "window")
 
     def __init__(
-        self, unit: Unit, keys: tuple[bytes, ...], anchors: tuple[bytes, ...], place: tuple[int, int, int], meant: bool
+        self, unit: Unit, keys: tuple[bytes, ...], anchors: tuple[bytes, ...], place: _Place, meant: bool
     ) -> None:
         self.content, self.line, self.start = unit.content, unit.line, unit.start
         self.keys = keys
         self.anchors = anchors
-        self.number, self.window, self.index = place
+        self.window, self.index = self.last = place
         self.meant = meant
-        self.places = {self.index: self.number}
+        self.copies: list[int] = []
+
+    def comes_again(self, place: _Place) -> None:
+        """A copy in this place shall stay."""
+        self.meant, self.last = True, place
+        if place[0] == self.window:
+            self.copies.append(place[1])
 
 
 class _Seen:
@@ -80,10 +91,10 @@ class _Seen:
 
     `kept` finds a paragraph under its keys, `anchored` under either end of the first of them; `order` is that in which
     they are forgotten, where one without keys is already. `near` holds what this window may have to flag: the unit, and
-    the paragraph that it resembles.
+    the paragraph that it resembles. `last` is the place of the last paragraph that stayed, in the windows before.
     """
 
-    __slots__ = ("anchored", "kept", "line", "near", "number", "order", "size", "window")
+    __slots__ = ("anchored", "kept", "last", "line", "near", "order", "size", "window")
 
     def __init__(self) -> None:
         self.kept: dict[bytes, _Kept] = {}
@@ -92,8 +103,8 @@ class _Seen:
         self.near: list[tuple[Unit, _Kept]] = []
         self.size = 0
         self.line = 1
-        self.number = 0
         self.window = 0
+        self.last: _Place = 0, 0
 
     def alike(
         self, content: str, keys: Sequence[bytes], anchors: Sequence[bytes]
@@ -162,32 +173,37 @@ class _Seen:
             self.order.pop()
         self.size -= _EACH * len(kept.content) + _OVERHEAD
 
-    def close_up(self, gone: Sequence[int]) -> None:
-        """Number the places of this window again, without those that are gone."""
-        for kept in reversed(self.order):
-            if kept.window != self.window or kept.number < min(gone):
-                break
-            kept.places = {index: place - sum(map(place.__gt__, gone)) for index, place in kept.places.items()}
-            kept.number -= sum(map(kept.number.__gt__, gone))
-        self.number -= len(gone)
-
 
 class _Window:
-    """What was read of a window: its paragraphs, the removals by the index of theirs, the completions by their start.
+    """What was read of the window with this number: its paragraphs, the removals by the index of theirs, the
+    completions by their start.
 
-    `copies`: the indices of those that were removed for a kept paragraph.
+    `copies`: the indices of those that were removed for a kept paragraph; `staying`: those that were not, sorted;
+    `blocks`: the block of a line that belongs to one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, number: int, last: _Place) -> None:
+        self.number = number
         self.paragraphs: list[Unit] = []
         self.removed: dict[int, Edit] = {}
         self.completed: dict[int, Edit] = {}
         self.copies: dict[_Kept, list[int]] = {}
+        self.staying: list[int] = []
+        self.blocks: dict[int, _Block] = {}
+        self._last = last
 
     def remove(self, index: int, kept: _Kept, confidence: float) -> None:
         """Remove a paragraph that repeats `kept`."""
         self.removed[index] = _removal(self.paragraphs[index], kept, confidence)
         self.copies.setdefault(kept, []).append(index)
+        at = bisect_left(self.staying, index)
+        if self.staying[at : at + 1] == [index]:
+            del self.staying[at]
+
+    def before(self, index: int) -> _Place:
+        """Return the place of the last paragraph before `index` that stays."""
+        at = bisect_left(self.staying, index)
+        return (self.number, self.staying[at - 1]) if at else self._last
 
 
 class Captions:
@@ -211,8 +227,8 @@ class Captions:
         text = document.text
         seen.window += 1
         seen.near.clear()
-        here = _Window()
-        block = _Block()
+        here = _Window(seen.window, seen.last)
+        block = _Block(0)
         for index, unit in enumerate(lines_before(units(text, seen.line), document.made)):
             here.paragraphs.append(unit)
             stays = None
@@ -224,11 +240,11 @@ class Captions:
                 similar, copied = seen.alike(content, keys, anchors)
                 kept = copied[0] if copied else None
                 subtitle = kept and index and "-->" in here.paragraphs[index - 1].content  # said twice at two times
-                confidence = _confidence(unit, len(keys[0]), kept, seen) if kept and not subtitle else 0.0
+                confidence = _confidence(unit, len(keys[0]), kept, here, index) if kept and not subtitle else 0.0
                 if kept and confidence:
                     if len(copied) > 1:
                         kept = min(copied, key=lambda other: (other.window, other.index))
-                        confidence = _confidence(unit, len(keys[0]), kept, seen) or confidence
+                        confidence = _confidence(unit, len(keys[0]), kept, here, index) or confidence
                     here.remove(index, kept, confidence)
                     if kept.window == seen.window and _complete(here.completed, kept, unit, text, confidence):
                         seen.complete(kept, here.completed[kept.start].after, keys, anchors)
@@ -236,21 +252,20 @@ class Captions:
                             _overtake(other, kept, here, seen)
                 # By wording: beside a copy in quotation marks, too, only this line may be left of its block.
                 elif kept and _wording(kept.content) == _wording(content):
-                    stays = _Stays(index, unit, len(keys[0]), kept, kept.number, kept.meant)
-                    kept.meant, kept.number = True, seen.number
-                    if kept.window == seen.window:
-                        kept.places[index] = seen.number
+                    stays = _Stays(index, unit, len(keys[0]), kept, kept.last, kept.meant)
+                    kept.comes_again((seen.window, index))
                 else:
                     if similar:
                         seen.near.extend((unit, other) for other in similar if other is not kept)
-                    meant = kept is not None and not _is_fuller_than_passed(unit, kept, seen)
-                    seen.keep(_Kept(unit, keys, anchors, (seen.number, seen.window, index), meant))
+                    meant = kept is not None and not _is_fuller_than_passed(unit, kept, seen.window)
+                    seen.keep(_Kept(unit, keys, anchors, (seen.window, index), meant))
             if index not in here.removed:
-                seen.number += 1
+                here.staying.append(index)
             if unit.loose:
-                alone = block.last_left(unit, index, stays, here.removed)
-                if alone:
-                    _judge_alone(alone, here, seen)
+                block = here.blocks[index] = block if block.to_come else _Block(unit.loose)
+                block.take(index, stays)
+                _judge_alone(block, here)
+        seen.last = here.before(len(here.paragraphs))
         seen.line += line_count(text) + Drift(document.made).until(len(text))
         found = [_smallest(edit) for edit in here.completed.values()]
         for index, start, end in removals(here.paragraphs, here.removed, text):
@@ -280,17 +295,19 @@ def _overtake(other: _Kept, kept: _Kept, here: _Window, seen: _Seen) -> None:
     """
     if other is kept or other.index in here.removed:
         return
-    confidence = _confidence(here.paragraphs[other.index], len(other.keys[0]), kept, seen)
+    confidence = _confidence(here.paragraphs[other.index], len(other.keys[0]), kept, here, other.index)
     if not confidence:
         return
-    staying = [index for index in other.places if index not in here.removed]
+    staying = [index for index in (other.index, *other.copies) if index not in here.removed]
     for index in here.copies.pop(other, ()):
         here.remove(index, kept, here.removed[index].confidence)
     for index in staying:
         here.remove(index, kept, confidence)
     here.completed.pop(other.start, None)
     seen.forget(other)
-    seen.close_up([other.places[index] for index in staying])
+    for index in staying:
+        if index in here.blocks:
+            _judge_alone(here.blocks[index], here)
 
 
 class _Stays(NamedTuple):
@@ -300,51 +317,52 @@ class _Stays(NamedTuple):
     unit: Unit
     size: int
     kept: _Kept
-    number: int
+    last: _Place
     meant: bool
 
 
 class _Block:
-    """The block of short lines that is being read: how many are to come, and what became of those read."""
+    """A block of short lines: how many are still to come, and what became of those read."""
 
-    def __init__(self) -> None:
-        self._to_come = 0
+    def __init__(self, lines: int) -> None:
+        self.to_come = lines
         self._read: list[tuple[int, _Stays | None]] = []
 
-    def last_left(self, unit: Unit, index: int, stays: _Stays | None, removed: Container[int]) -> _Stays | None:
-        """Take in the next line; behind the last one of the block, return the copy that is all that is left of it."""
-        if not self._to_come:
-            self._to_come = unit.loose
-            self._read = []
-        self._to_come -= 1
+    def take(self, index: int, stays: _Stays | None) -> None:
+        """Take in the next line."""
+        self.to_come -= 1
         self._read.append((index, stays))
-        if self._to_come:
+
+    def last_left(self, removed: Container[int]) -> _Stays | None:
+        """Of a block that was read to its end, return the copy that is all that is left of it."""
+        if self.to_come:
             return None
         left = [stays for index, stays in self._read if index not in removed]
         return left[0] if len(left) == 1 else None
 
 
-def _judge_alone(stays: _Stays, here: _Window, seen: _Seen) -> None:
-    """Judge the only line that is left of a block once more, as the next run will see it: by itself."""
+def _judge_alone(block: _Block, here: _Window) -> None:
+    """Judge a copy that is all that is left of a block once more, as the next run will see it: by itself."""
+    stays = block.last_left(here.removed)
+    if stays is None:
+        return
     kept = stays.kept
-    kept.meant, kept.number = stays.meant, stays.number
-    seen.number -= 1
-    unit = stays.unit._replace(loose=0)
-    confidence = _confidence(unit, stays.size, kept, seen)
+    now = kept.meant, kept.last
+    kept.meant, kept.last = stays.meant, stays.last
+    confidence = _confidence(stays.unit._replace(loose=0), stays.size, kept, here, stays.at)
     if confidence:
         here.remove(stays.at, kept, confidence)
     else:
-        kept.meant, kept.number = True, seen.number
-        seen.number += 1
+        kept.meant, kept.last = now
 
 
 def _removal(unit: Unit, kept: _Kept, confidence: float) -> Edit:
     return Edit(unit.start, unit.stop, unit.content, "", "caption", confidence, f"repeats line {kept.line}")
 
 
-def _is_fuller_than_passed(copy: Unit, kept: _Kept, seen: _Seen) -> bool:
-    """Does the copy say more than what went out with an earlier window, and can no longer be completed?"""
-    return kept.window != seen.window and fullest(kept.content, copy.content) != kept.content
+def _is_fuller_than_passed(copy: Unit, kept: _Kept, window: int) -> bool:
+    """Does a copy in this window say more than what went out with an earlier one, and can no longer be completed?"""
+    return kept.window != window and fullest(kept.content, copy.content) != kept.content
 
 
 def _complete(completed: dict[int, Edit], kept: _Kept, copy: Unit, text: str, confidence: float) -> bool:
@@ -394,21 +412,21 @@ def _anchors(content: str, keys: Sequence[bytes]) -> tuple[bytes, ...]:
     return (begin, end) if bare == content else (begin, b"<" + skeleton(key(bare))[:_ANCHOR], end)
 
 
-def _confidence(unit: Unit, size: int, kept: _Kept, seen: _Seen) -> float:
+def _confidence(unit: Unit, size: int, kept: _Kept, here: _Window, index: int) -> float:
     """Return the probability that `unit` is a copy that nobody meant, 0 when that is not to be said.
 
-    `size` is the length of the key of what it says, without label and credit.
+    `size` is the length of the key of what it says, without label and credit; `index` its own in the window.
     """
     content, words = unit.content, core(unit.content)
     if kept.meant or not is_prose(words):
         return 0.0
-    beside = kept.number == seen.number - 1
+    beside = kept.last == here.before(index)
     if _wording(content) == _wording(kept.content):
         meant = is_meant(content, beside=beside, loose=bool(unit.loose))
         return 0.0 if meant else 0.98 if beside else 0.97
     if not beside and words == content and not (tells(content) or tells(kept.content)):
         return 0.0
-    if _is_fuller_than_passed(unit, kept, seen):
+    if _is_fuller_than_passed(unit, kept, here.number):
         return 0.0
     if beside and len(content.split()) > 1:
         return 0.99
