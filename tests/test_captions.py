@@ -159,11 +159,11 @@ lines_of_any = st.lists(
     + "Zoë Veselá inspects the town’s theatre, which hadn’t a roof.\n"
 )
 @example(
-    "Jürgen Weiß opened the market hall, and it’s full.\n"
-    + 3 * "Zo Vesel inspects the towns theatre, which hadnt a roof.\n"
-    + "\nJürgen Weiß opened the market hall, and it’s full.\n"
-    + "Zoe Vesela inspects the town’s theatre, which hadn’t a roof.\n\n"
-    + "Zoë Veselá inspects the town’s theatre, which hadn’t a roof.\n"
+    "Milo Đukanović said the country’s police hadn’t found it.\n"
+    + 3 * "The prime minister, Aleksandar Vui, didnt speak in Ni, Serbias third city.\n"
+    + "\nMilo Đukanović said the country’s police hadn’t found it.\n"
+    + "The prime minister, Aleksandar Vucic, didn’t speak in Nis, Serbia’s third city.\n\n"
+    + "The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.\n"
 )
 @given(lines_of_any)
 def test_fixing_twice_changes_nothing_whatever_comes(text):
