@@ -165,6 +165,13 @@ lines_of_any = st.lists(
     + "The prime minister, Aleksandar Vucic, didn’t speak in Nis, Serbia’s third city.\n\n"
     + "The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.\n"
 )
+@example(
+    "The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.\n"
+    + "Milo Dukanovic said the country’s police hadn’t found it.\n"
+    + "Milo ukanovi said the countrys police hadnt found it.\n"
+    + "Milo Dukanovic said the country’s police hadn’t found it.\n"
+    + "Milo Đukanović said the country’s police hadn’t found it.\n"
+)
 @given(lines_of_any)
 def test_fixing_twice_changes_nothing_whatever_comes(text):
     edits = Captions().edits(Document(text))

@@ -8,7 +8,7 @@ What is nearly the same is flagged.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
@@ -248,8 +248,7 @@ class Captions:
                     here.remove(index, kept, confidence)
                     if kept.window == seen.window and _complete(here.completed, kept, unit, text, confidence):
                         seen.complete(kept, here.completed[kept.start].after, keys, anchors)
-                        for other in copied:
-                            _overtake(other, kept, here, seen)
+                        _judge_completed(kept, copied, here, seen)
                 # By wording: beside a copy in quotation marks, too, only this line may be left of its block.
                 elif kept and _wording(kept.content) == _wording(content):
                     stays = _Stays(index, unit, len(keys[0]), kept, kept.last, kept.meant)
@@ -287,26 +286,32 @@ class Captions:
         return list(found.values())
 
 
-def _overtake(other: _Kept, kept: _Kept, here: _Window, seen: _Seen) -> None:
-    """Remove a later paragraph that only the completed wording of an earlier one shows to be a copy of it, and the
-    copies of it that stayed.
+def _judge_completed(kept: _Kept, copied: Sequence[_Kept], here: _Window, seen: _Seen) -> None:
+    """Judge by the new wording of a kept paragraph those behind it: the copies of its old one that stayed, and what was
+    no copy of that, in their order.
 
     "Erdoan in zmir", "Erdogan in Izmir", "Erdoğan in İzmir": the first two are copies of the third, not of each other.
     """
-    if other is kept or other.index in here.removed:
-        return
-    confidence = _confidence(here.paragraphs[other.index], len(other.keys[0]), kept, here, other.index)
-    if not confidence:
-        return
-    staying = [index for index in (other.index, *other.copies) if index not in here.removed]
-    for index in here.copies.pop(other, ()):
-        here.remove(index, kept, here.removed[index].confidence)
-    for index in staying:
+    others = {other.index: other for other in copied if other is not kept}
+    waiting = sorted({*others, *kept.copies})
+    kept.copies, kept.meant, kept.last = [], False, (kept.window, kept.index)
+    for index in waiting:
+        unit = here.paragraphs[index]
+        if index in here.removed:
+            continue
+        confidence = _confidence(unit, len(key(core(unit.content))), kept, here, index)
+        if not confidence:
+            continue
         here.remove(index, kept, confidence)
-    here.completed.pop(other.start, None)
-    seen.forget(other)
-    for index in staying:
-        if index in here.blocks:
+        other = others.get(index)
+        if other is not None:
+            for copy in here.copies.pop(other, ()):
+                here.remove(copy, kept, here.removed[copy].confidence)
+            here.completed.pop(other.start, None)
+            seen.forget(other)
+            for copy in other.copies:
+                insort(waiting, copy)
+        if unit.loose:
             _judge_alone(here.blocks[index], here)
 
 
