@@ -172,6 +172,15 @@ lines_of_any = st.lists(
     + "Milo Dukanovic said the country’s police hadn’t found it.\n"
     + "Milo Đukanović said the country’s police hadn’t found it.\n"
 )
+@example(
+    "The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.\n"
+    + "Milo Đukanović said the country’s police hadn’t found it.\n"
+    + "Łukasz Nowak leaves an old mill outside Bergen on the 4th day of the long strike\n"
+    + "Milo Đukanović said the country’s police hadn’t found it.\n\n"
+    + "Łukasz Nowak leaves an old mill outside Bergen on the 4th day of the long strike."
+    + 2 * " Photograph: Ana Roy/EPA."
+    + "\n"
+)
 @given(lines_of_any)
 def test_fixing_twice_changes_nothing_whatever_comes(text):
     edits = Captions().edits(Document(text))

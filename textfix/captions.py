@@ -30,7 +30,7 @@ from textfix.copies import (
 from textfix.edits import Edit, Flag
 from textfix.meant import SHORT, is_meant, is_prose, tells
 from textfix.segment import Document
-from textfix.units import Drift, Unit, line_count, lines_before, removals, units
+from textfix.units import Drift, Unit, is_long, line_count, lines_before, removals, units
 
 REMEMBERED = 5_000_000
 """Bytes that the kept paragraphs of one document may take: a copy is looked for among some 3,000 paragraphs of 300
@@ -292,6 +292,10 @@ def _judge_completed(kept: _Kept, copied: Sequence[_Kept], here: _Window, seen: 
 
     "Erdoan in zmir", "Erdogan in Izmir", "Erdoğan in İzmir": the first two are copies of the third, not of each other.
     """
+    block = here.blocks.get(kept.index)
+    if block is not None and is_long(kept.content):
+        block.opened = True
+        _judge_alone(block, here)
     others = {other.index: other for other in copied if other is not kept}
     waiting = sorted({*others, *kept.copies})
     kept.copies, kept.meant, kept.last = [], False, (kept.window, kept.index)
@@ -327,10 +331,14 @@ class _Stays(NamedTuple):
 
 
 class _Block:
-    """A block of short lines: how many are still to come, and what became of those read."""
+    """A block of short lines: how many are still to come, and what became of those read.
+
+    `opened`: one of them is completed to a long one.
+    """
 
     def __init__(self, lines: int) -> None:
         self.to_come = lines
+        self.opened = False
         self._read: list[tuple[int, _Stays | None]] = []
 
     def take(self, index: int, stays: _Stays | None) -> None:
@@ -338,27 +346,26 @@ class _Block:
         self.to_come -= 1
         self._read.append((index, stays))
 
-    def last_left(self, removed: Container[int]) -> _Stays | None:
-        """Of a block that was read to its end, return the copy that is all that is left of it."""
+    def alone(self, removed: Container[int]) -> list[_Stays]:
+        """Of a block that was read to its end, return the copies that stand in none any more: all that is left, or
+        beside a long line."""
         if self.to_come:
-            return None
+            return []
         left = [stays for index, stays in self._read if index not in removed]
-        return left[0] if len(left) == 1 else None
+        return [stays for stays in left if stays] if self.opened or len(left) == 1 else []
 
 
 def _judge_alone(block: _Block, here: _Window) -> None:
-    """Judge a copy that is all that is left of a block once more, as the next run will see it: by itself."""
-    stays = block.last_left(here.removed)
-    if stays is None:
-        return
-    kept = stays.kept
-    now = kept.meant, kept.last
-    kept.meant, kept.last = stays.meant, stays.last
-    confidence = _confidence(stays.unit._replace(loose=0), stays.size, kept, here, stays.at)
-    if confidence:
-        here.remove(stays.at, kept, confidence)
-    else:
-        kept.meant, kept.last = now
+    """Judge once more, as the next run will see them, by themselves, copies that a block no longer holds."""
+    for stays in block.alone(here.removed):
+        kept = stays.kept
+        now = kept.meant, kept.last
+        kept.meant, kept.last = stays.meant, stays.last
+        confidence = _confidence(stays.unit._replace(loose=0), stays.size, kept, here, stays.at)
+        if confidence:
+            here.remove(stays.at, kept, confidence)
+        else:
+            kept.meant, kept.last = now
 
 
 def _removal(unit: Unit, kept: _Kept, confidence: float) -> Edit:

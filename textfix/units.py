@@ -170,13 +170,14 @@ def line_count(text: str) -> int:
     return text.count("\n") + text.count("\r") - text.count("\r\n") if "\r" in text else text.count("\n")
 
 
-def _is_long(line: str) -> bool:
+def is_long(line: str) -> bool:
+    """Is a line too long for one of verse or of a list?"""
     letters = len(line.encode("ascii", "ignore").translate(None, _NOT_COUNTED))
     return letters > _LONG_LINE_LETTERS or (len(line) > _LONG_LINE and letters < _OTHER_SCRIPTS * len(line))
 
 
 def _of_block(text: str, block: list[Unit]) -> list[Unit]:
-    if not block or any(_is_long(unit.content) for unit in block):
+    if not block or any(is_long(unit.content) for unit in block):
         return block
     # Wrapped prose goes on in lower case, verse and lists begin anew. One line alone may have lost its capital (ukasz).
     begun_small = sum(text[unit.start].islower() for unit in block[1:])
