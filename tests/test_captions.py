@@ -181,6 +181,14 @@ lines_of_any = st.lists(
     + 2 * " Photograph: Ana Roy/EPA."
     + "\n"
 )
+@example(
+    2 * "Milo Đukanović said the country’s police hadn’t found it.\n"
+    + "The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.\n"
+    + "Big day: Łukasz Nowak opens the new bridge in Lisbon on the 4th day of the long strike\n"
+    + "Milo Đukanović said the country’s police hadn’t found it.\n"
+    + "Łukasz Nowak opens the new bridge in Lisbon on the 4th day of the long strike (AP Photo/Ana Roy)."
+    + " Photograph: Ana Roy/EPA\n"
+)
 @given(lines_of_any)
 def test_fixing_twice_changes_nothing_whatever_comes(text):
     edits = Captions().edits(Document(text))

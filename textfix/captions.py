@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from textfix.copies import (
@@ -63,11 +64,14 @@ _Place = tuple[int, int]
 class _Kept:
     """A paragraph that stays.
 
-    `meant`: it came again as only a paragraph does that shall, so it may come further times. `last` is the place where
-    it came last; `copies` are the indices of those copies in its own window.
+    `meant`: it came again as only a paragraph does that shall, so it may come further times, or it is itself such a
+    copy of an earlier one. `last` is the place where it came last. `before`: both before the window `latest`, in which
+    it came last, and `copies` the indices of its copies there.
     """
 
-    __slots__ = ("anchors", "content", "copies", "index", "keys", "last", "line", "meant", "start", "window")
+    __slots__ = (
+        "anchors", "before", "content", "copies", "index", "keys", "last", "latest", "line", "meant", "start", "window"
+    )  # fmt: skip
 
     def __init__(
         self, unit: Unit, keys: tuple[bytes, ...], anchors: tuple[bytes, ...], place: _Place, meant: bool
@@ -77,13 +81,21 @@ class _Kept:
         self.anchors = anchors
         self.window, self.index = self.last = place
         self.meant = meant
+        self.before = meant, self.last
+        self.latest = self.window
         self.copies: list[int] = []
 
     def comes_again(self, place: _Place) -> None:
         """A copy in this place shall stay."""
+        window, index = place
+        if window != self.latest:
+            self.latest, self.before, self.copies = window, (self.meant, self.last), []
         self.meant, self.last = True, place
-        if place[0] == self.window:
-            self.copies.append(place[1])
+        self.copies.append(index)
+
+    def stands(self, number: int) -> None:
+        """Be what it was when so many of the copies had come."""
+        self.meant, self.last = (True, (self.latest, self.copies[number - 1])) if number else self.before
 
 
 class _Seen:
@@ -97,7 +109,7 @@ class _Seen:
     __slots__ = ("anchored", "kept", "last", "line", "near", "order", "size", "window")
 
     def __init__(self) -> None:
-        self.kept: dict[bytes, _Kept] = {}
+        self.kept: dict[bytes, tuple[_Kept, ...]] = {}
         self.anchored: dict[bytes, tuple[_Kept, ...]] = {}
         self.order: deque[_Kept] = deque()
         self.near: list[tuple[Unit, _Kept]] = []
@@ -119,13 +131,8 @@ class _Seen:
 
     def _copied(self, content: str, keys: Sequence[bytes], similar: Sequence[_Kept]) -> Iterator[_Kept]:
         """Yield the kept paragraphs that `content` is a copy of, the nearest in wording first."""
-        for under in keys:
-            kept = self.kept.get(under)
-            if (
-                kept is not None
-                and is_copy(core(kept.content), core(content))
-                and not other_credit(kept.content, content)
-            ):
+        for kept in dict.fromkeys(kept for under in keys for kept in self.kept.get(under, ())):
+            if is_copy(core(kept.content), core(content)) and not other_credit(kept.content, content):
                 yield kept
         for kept in similar:
             if is_variant(core(kept.content), core(content)) and not other_credit(kept.content, content):
@@ -133,11 +140,8 @@ class _Seen:
 
     def keep(self, kept: _Kept) -> None:
         """Remember a paragraph, and forget the oldest ones beyond `REMEMBERED`."""
-        for under in kept.keys:
-            self.kept[under] = kept
-        for anchor in kept.anchors:
-            others = self.anchored.get(anchor, ())
-            self.anchored[anchor] = (kept, *others[: _SHARING - 1]) if others else (kept,)
+        _enter(kept, kept.keys, self.kept)
+        _enter(kept, kept.anchors, self.anchored)
         self.order.append(kept)
         self.size += _EACH * len(kept.content) + _OVERHEAD
         while self.size > REMEMBERED:
@@ -151,27 +155,37 @@ class _Seen:
         kept.content = content
         kept.keys = tuple(dict.fromkeys((*kept.keys, *keys)))
         kept.anchors = tuple(dict.fromkeys((*kept.anchors, *anchors)))
-        for under in keys:
-            self.kept[under] = kept
-        for anchor in anchors:
-            others = tuple(other for other in self.anchored.get(anchor, ()) if other is not kept)
-            self.anchored[anchor] = (kept, *others[: _SHARING - 1])
+        _enter(kept, keys, self.kept)
+        _enter(kept, anchors, self.anchored)
 
     def forget(self, kept: _Kept) -> None:
         """Forget a paragraph, but for what a later one stands under. Its place in `order` goes when its turn comes."""
-        for under in kept.keys:
-            if self.kept.get(under) is kept:
-                del self.kept[under]
-        for anchor in kept.anchors:
-            left = tuple(other for other in self.anchored.get(anchor, ()) if other is not kept)
-            if left:
-                self.anchored[anchor] = left
-            else:
-                self.anchored.pop(anchor, None)
+        _strike(kept, kept.keys, self.kept)
+        _strike(kept, kept.anchors, self.anchored)
         kept.keys = kept.anchors = ()
         while self.order and not self.order[-1].keys:
             self.order.pop()
         self.size -= _EACH * len(kept.content) + _OVERHEAD
+
+
+def _enter(kept: _Kept, keys: Iterable[bytes], index: dict[bytes, tuple[_Kept, ...]]) -> None:
+    """Let a paragraph be found under `keys`, before the others there, of which the oldest may go."""
+    for under in keys:
+        others = index.get(under)
+        if others:
+            index[under] = (kept, *[other for other in others if other is not kept][: _SHARING - 1])
+        else:
+            index[under] = (kept,)
+
+
+def _strike(kept: _Kept, keys: Iterable[bytes], index: dict[bytes, tuple[_Kept, ...]]) -> None:
+    """Let a paragraph be found no more."""
+    for under in keys:
+        left = tuple(other for other in index.get(under, ()) if other is not kept)
+        if left:
+            index[under] = left
+        else:
+            index.pop(under, None)
 
 
 class _Window:
@@ -242,8 +256,8 @@ class Captions:
                 subtitle = kept and index and "-->" in here.paragraphs[index - 1].content  # said twice at two times
                 confidence = _confidence(unit, len(keys[0]), kept, here, index) if kept and not subtitle else 0.0
                 if kept and confidence:
-                    if len(copied) > 1:
-                        kept = min(copied, key=lambda other: (other.window, other.index))
+                    if len(copied) > 1 and kept.window == seen.window:
+                        kept = min((other for other in copied if other.window == seen.window), key=attrgetter("index"))
                         confidence = _confidence(unit, len(keys[0]), kept, here, index) or confidence
                     here.remove(index, kept, confidence)
                     if kept.window == seen.window and _complete(here.completed, kept, unit, text, confidence):
@@ -251,7 +265,7 @@ class Captions:
                         _judge_completed(kept, copied, here, seen)
                 # By wording: beside a copy in quotation marks, too, only this line may be left of its block.
                 elif kept and _wording(kept.content) == _wording(content):
-                    stays = _Stays(index, unit, len(keys[0]), kept, kept.last, kept.meant)
+                    stays = _Stays(index, unit, len(keys[0]), kept)
                     kept.comes_again((seen.window, index))
                 else:
                     if similar:
@@ -298,7 +312,8 @@ def _judge_completed(kept: _Kept, copied: Sequence[_Kept], here: _Window, seen: 
         _judge_alone(block, here)
     others = {other.index: other for other in copied if other is not kept}
     waiting = sorted({*others, *kept.copies})
-    kept.copies, kept.meant, kept.last = [], False, (kept.window, kept.index)
+    kept.before, kept.copies = (False, (kept.window, kept.index)), []
+    kept.stands(0)
     for index in waiting:
         unit = here.paragraphs[index]
         if index in here.removed:
@@ -320,14 +335,12 @@ def _judge_completed(kept: _Kept, copied: Sequence[_Kept], here: _Window, seen: 
 
 
 class _Stays(NamedTuple):
-    """A copy that stays: which unit it is, its size, what it repeats, and what was known of that before."""
+    """A copy that stays: which unit it is, its size, and what it repeats."""
 
     at: int
     unit: Unit
     size: int
     kept: _Kept
-    last: _Place
-    meant: bool
 
 
 class _Block:
@@ -359,13 +372,15 @@ def _judge_alone(block: _Block, here: _Window) -> None:
     """Judge once more, as the next run will see them, by themselves, copies that a block no longer holds."""
     for stays in block.alone(here.removed):
         kept = stays.kept
-        now = kept.meant, kept.last
-        kept.meant, kept.last = stays.meant, stays.last
+        at = bisect_left(kept.copies, stays.at)
+        if kept.copies[at : at + 1] != [stays.at]:
+            continue  # it was judged where what it repeats was completed
+        kept.stands(at)
         confidence = _confidence(stays.unit._replace(loose=0), stays.size, kept, here, stays.at)
         if confidence:
             here.remove(stays.at, kept, confidence)
-        else:
-            kept.meant, kept.last = now
+            del kept.copies[at]
+        kept.stands(len(kept.copies))
 
 
 def _removal(unit: Unit, kept: _Kept, confidence: float) -> Edit:
