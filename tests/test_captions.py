@@ -189,6 +189,14 @@ lines_of_any = st.lists(
     + "Łukasz Nowak opens the new bridge in Lisbon on the 4th day of the long strike (AP Photo/Ana Roy)."
     + " Photograph: Ana Roy/EPA\n"
 )
+@example(
+    "The prime minister, Aleksandar Vui, didnt speak in Ni, Serbias third city.\n"
+    + "Milo Đukanović said the country’s police hadn’t found it.\n\n"
+    + "Milo Đukanović said the country’s police hadn’t found it.\n"
+    + "The prime minister, Aleksandar Vucic, didn’t speak in Nis, Serbia’s third city.\n\n"
+    + "Milo Đukanović said the country’s police hadn’t found it.\n\n"
+    + "The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.\n"
+)
 @given(lines_of_any)
 def test_fixing_twice_changes_nothing_whatever_comes(text):
     edits = Captions().edits(Document(text))

@@ -12,7 +12,6 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Container, Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
 from textfix.copies import (
     ACCENTED,
@@ -245,7 +244,7 @@ class Captions:
         block = _Block(0)
         for index, unit in enumerate(lines_before(units(text, seen.line), document.made)):
             here.paragraphs.append(unit)
-            stays = None
+            stays: _Kept | None = None
             content = unit.content
             body = core(content)
             keys = _keys(body)
@@ -265,7 +264,7 @@ class Captions:
                         _judge_completed(kept, copied, here, seen)
                 # By wording: beside a copy in quotation marks, too, only this line may be left of its block.
                 elif kept and _wording(kept.content) == _wording(content):
-                    stays = _Stays(index, unit, len(keys[0]), kept)
+                    stays = kept
                     kept.comes_again((seen.window, index))
                 else:
                     if similar:
@@ -334,15 +333,6 @@ def _judge_completed(kept: _Kept, copied: Sequence[_Kept], here: _Window, seen: 
             _judge_alone(here.blocks[index], here)
 
 
-class _Stays(NamedTuple):
-    """A copy that stays: which unit it is, its size, and what it repeats."""
-
-    at: int
-    unit: Unit
-    size: int
-    kept: _Kept
-
-
 class _Block:
     """A block of short lines: how many are still to come, and what became of those read.
 
@@ -352,35 +342,49 @@ class _Block:
     def __init__(self, lines: int) -> None:
         self.to_come = lines
         self.opened = False
-        self._read: list[tuple[int, _Stays | None]] = []
+        self._read: list[tuple[int, _Kept | None]] = []
 
-    def take(self, index: int, stays: _Stays | None) -> None:
-        """Take in the next line."""
+    def take(self, index: int, repeats: _Kept | None) -> None:
+        """Take in the next line; `repeats`: what it is a copy of, if it stays all the same."""
         self.to_come -= 1
-        self._read.append((index, stays))
+        self._read.append((index, repeats))
 
-    def alone(self, removed: Container[int]) -> list[_Stays]:
+    def alone(self, removed: Container[int]) -> list[tuple[int, _Kept]]:
         """Of a block that was read to its end, return the copies that stand in none any more: all that is left, or
         beside a long line."""
         if self.to_come:
             return []
-        left = [stays for index, stays in self._read if index not in removed]
-        return [stays for stays in left if stays] if self.opened or len(left) == 1 else []
+        left = [(index, repeats) for index, repeats in self._read if index not in removed]
+        return [(index, repeats) for index, repeats in left if repeats] if self.opened or len(left) == 1 else []
 
 
 def _judge_alone(block: _Block, here: _Window) -> None:
     """Judge once more, as the next run will see them, by themselves, copies that a block no longer holds."""
-    for stays in block.alone(here.removed):
-        kept = stays.kept
-        at = bisect_left(kept.copies, stays.at)
-        if kept.copies[at : at + 1] != [stays.at]:
-            continue  # it was judged where what it repeats was completed
+    for index, kept in block.alone(here.removed):
+        at = bisect_left(kept.copies, index)
+        if kept.copies[at : at + 1] == [index]:  # else it was judged where what it repeats was completed
+            _judge_copies(kept, at, here)
+
+
+def _judge_copies(kept: _Kept, at: int, here: _Window) -> None:
+    """Judge once more a copy that stays, by its number, and, where it goes, the later ones, which may stay for it."""
+    gone = False
+    while at < len(kept.copies):
+        index = kept.copies[at]
+        unit, block = here.paragraphs[index], here.blocks.get(index)
+        if block is not None and (index, kept) in block.alone(here.removed):
+            unit = unit._replace(loose=0)
         kept.stands(at)
-        confidence = _confidence(stays.unit._replace(loose=0), stays.size, kept, here, stays.at)
+        confidence = _confidence(unit, len(key(core(unit.content))), kept, here, index)
         if confidence:
-            here.remove(stays.at, kept, confidence)
+            gone = True
             del kept.copies[at]
-        kept.stands(len(kept.copies))
+            here.remove(index, kept, confidence)
+        elif gone:
+            at += 1
+        else:
+            break
+    kept.stands(len(kept.copies))
 
 
 def _removal(unit: Unit, kept: _Kept, confidence: float) -> Edit:
