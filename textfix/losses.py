@@ -19,7 +19,19 @@ from textfix.channels import REPERTOIRES
 LossKind = Literal["dash", "quote", "symbol"]
 
 Sort = Literal[
-    "range", "gap", "joined", "parted", "score", "running", "dateline", "money", "degrees", "section", "quote", "mark"
+    "range",
+    "gap",
+    "joined",
+    "parted",
+    "score",
+    "running",
+    "dateline",
+    "money",
+    "degrees",
+    "section",
+    "quote",
+    "mark",
+    "inside",
 ]
 """Which finder found a loss: what a document shows of its damage is counted once for each."""
 

@@ -15,7 +15,7 @@ from textfix.rare import Rare
 _MAGNITUDE = "million|billion|trillion|bn|mn|m|k|thousand|crores?|lakhs?|[Cc]r"
 # Not in words, versions, dates in figures and times, and not where a currency stands.
 _NUMBER = re.compile(
-    rf"(?<![\w$.,/:%£€¥₹-])(?P<number>\d+(?:,\d+)*(?:\.\d+)?)(?P<space> ?)(?P<magnitude>{_MAGNITUDE})?(?![\w%°])"
+    rf"(?<![\w$.,/:%£€¥₹?\ufffd-])(?P<number>\d+(?:,\d+)*(?:\.\d+)?)(?P<space> ?)(?P<magnitude>{_MAGNITUDE})?(?![\w%°])"
 )
 _CODES = (
     "USD|EUR|GBP|INR|CHF|JPY|CNY|RMB|CAD|AUD|NZD|HKD|SGD|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|RSD|HRK|BGN|RUB|UAH|TRY|BRL|MXN|ARS|"
