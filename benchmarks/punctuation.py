@@ -28,7 +28,7 @@ from textfix import Fixer
 from textfix.channels import REPERTOIRES
 
 CHANNELS = ("none", "drop-ascii", "drop-latin1", "drop-cp1252", "question", "question-bytes", "replacement", "pairs")
-CLASSES = {"dash": "–—―−", "quote": "“”„‘’", "currency": "€£₹¥", "other": "°…•×·±½§©®™"}
+CLASSES = {"dash": "–—―−", "quote": "“”„‘’", "currency": "€£₹¥", "other": "°º˚′″…•×·±½§©®™"}
 CLASS_OF = {sign: name for name, signs in CLASSES.items() for sign in signs}
 FLAG_CLASSES = {"lost-dash": ("dash",), "lost-quote": ("quote",), "lost-symbol": ("currency", "other")}
 KINDS = ("dash", "quote", "symbol")
