@@ -121,6 +121,19 @@ def test_counts(lexicon, data):
     assert fast.steps(number) == pure.steps(number)
 
 
+@settings(max_examples=300)
+@given(st.data())
+def test_profiles(lexicon, data):
+    pure, fast = lookup.Profiles(lexicon.sections), compiled.Profiles(lexicon.sections)
+    assert len(pure) == len(fast)
+    form = data.draw(st.integers(0, len(pure) - 1))
+    number = pure.number(form)
+    assert fast.number(form) == number
+    assert fast.pairs(number) == pure.pairs(number)
+    with pytest.raises(IndexError):
+        fast.number(len(pure))
+
+
 @pytest.mark.parametrize("name", ["drop", "base"])
 @settings(max_examples=300)
 @given(key=KEYS | LETTERS, least=st.sampled_from([0.0, 0.5, 16.0, 33.3, 90.0]))

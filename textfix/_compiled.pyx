@@ -156,6 +156,7 @@ cdef class Trees:
 
 cdef int BLOCK = _lookup.BLOCK
 cdef int RUN = _lookup.RUN
+cdef int UNCOMMON = _lookup.UNCOMMON
 
 
 cdef class Counts:
@@ -205,6 +206,41 @@ cdef class Counts:
         if place < 0:
             return 0 >= least
         return max(self.lower[place], self.cap[place]) >= least
+
+
+cdef class Profiles:
+    """See `lookup.Profiles`."""
+
+    cdef const uint8_t[::1] common
+    cdef const uint16_t[::1] rare
+    cdef const uint32_t[::1] ranks
+    cdef const uint32_t[::1] starts
+    cdef const uint8_t[::1] sizes
+    cdef const uint8_t[::1] heap
+
+    def __init__(self, section):
+        self.common, self.rare, self.ranks = section["profile"], section["profile_rare"], section["profile_ranks"]
+        self.starts, self.sizes = section["profile_starts"], section["profile_sizes"]
+        self.heap = section["profile_heap"]
+
+    def __len__(self):
+        return self.common.shape[0]
+
+    def number(self, uint32_t form):
+        cdef int number = self.common[form]
+        cdef uint32_t place, at
+        if number == UNCOMMON:
+            place = self.ranks[form // BLOCK]
+            for at in range(form // BLOCK * BLOCK, form):
+                place += self.common[at] == UNCOMMON
+            number += self.rare[place]
+        return number
+
+    def pairs(self, uint32_t number):
+        cdef uint32_t first = self.starts[number // RUN], at
+        for at in range(number // RUN * RUN, number):
+            first += 2 * self.sizes[at]
+        return bytes(self.heap[first : first + 2 * self.sizes[number]])
 
 
 cdef class Rows:

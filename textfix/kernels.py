@@ -11,8 +11,8 @@ import os
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Ngrams", "Nibbles", "Rows", "Table", "Trees", "Vectors",
-    "hashes", "line", "sightings", "words",
+    "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Ngrams", "Nibbles", "Profiles", "Rows", "Table", "Trees",
+    "Vectors", "hashes", "line", "sightings", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -27,6 +27,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Ngrams,
             NgramTable,
             Nibbles,
+            Profiles,
             Rows,
             Table,
             Trees,
@@ -43,7 +44,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
 if not COMPILED:
     from textfix.forest import Forest
     from textfix.hashed import Nibbles, Table, hashes
-    from textfix.lookup import Buckets, Counts, Rows
+    from textfix.lookup import Buckets, Counts, Profiles, Rows
     from textfix.ngram_table import NgramTable
     from textfix.ngrams import Ngrams
     from textfix.sightings import sightings

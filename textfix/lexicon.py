@@ -17,9 +17,8 @@ import marisa_trie
 from textfix import datafile
 from textfix.channels import strip_accents
 from textfix.errors import ModelError
-from textfix.kernels import Buckets, Counts
+from textfix.kernels import Buckets, Counts, Profiles
 from textfix.languages import LANGUAGES, fold_case
-from textfix.lookup import Profiles
 
 
 class Form(NamedTuple):
@@ -84,7 +83,7 @@ class Lexicon:
         self._added_base: dict[str, list[Form]] = {}
         for word in words:
             self._add(word)
-        self._languages = lru_cache(1 << 13)(self._read_languages)
+        self._languages = lru_cache(1 << 14)(self._read_languages)
         self._pairs: dict[tuple[int, float], tuple[int, float]] = {}  # each kept once: there are few
         self._found = lru_cache(1 << 13)(self._find)
 

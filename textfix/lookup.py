@@ -16,7 +16,7 @@ RUN = 64
 """Hash buckets after which the index says again where it is: between, their sizes are added up, in 0.7 µs. So too the
 profiles."""
 
-RARE = 255
+UNCOMMON = 255
 """What stands in the place of a profile that is not one of the 255 commonest, which 85 in 100 forms have."""
 
 
@@ -52,9 +52,9 @@ class Counts:
 class Profiles:
     """Which languages know a form: its profile, pairs of a language's index and a step of frequency.
 
-    `common` holds the number of each form's profile in a byte, or RARE; `rare` the numbers of those less RARE, in their
-    order, and `ranks` how many there are before each block. The pairs of all profiles stand in `heap`, `sizes` of each,
-    and `starts` where each RUN-th begins.
+    `common` holds the number of each form's profile in a byte, or UNCOMMON; `rare` the numbers of those, less UNCOMMON,
+    in their order, and `ranks` how many there are before each block. The pairs of all profiles stand in `heap`, how
+    many of each in `sizes`, and where each RUN-th begins in `starts`.
     """
 
     __slots__ = ("_common", "_heap", "_ranks", "_rare", "_sizes", "_starts")
@@ -71,9 +71,9 @@ class Profiles:
     def number(self, form: int) -> int:
         """Return the number of a form's profile."""
         number: int = self._common[form]
-        if number == RARE:
+        if number == UNCOMMON:
             block = form // BLOCK
-            place = self._ranks[block] + bytes(self._common[block * BLOCK : form]).count(RARE)
+            place = self._ranks[block] + bytes(self._common[block * BLOCK : form]).count(UNCOMMON)
             number += self._rare[place]
         return number
 

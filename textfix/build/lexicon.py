@@ -22,7 +22,7 @@ import marisa_trie
 from textfix import datafile
 from textfix.channels import strip_accents
 from textfix.languages import INDEX, LANGUAGES, fold_case
-from textfix.lookup import BLOCK, RARE, RUN
+from textfix.lookup import BLOCK, RUN, UNCOMMON
 
 LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
 
@@ -226,9 +226,9 @@ def _profiled(profiles: Sequence[bytes]) -> dict[str, tuple[str, bytes]]:
         if form % BLOCK == 0:
             ranks.append(len(rare))
         number = place[profile]
-        common.append(min(number, RARE))
-        if number >= RARE:
-            rare.append(number - RARE)
+        common.append(min(number, UNCOMMON))
+        if number >= UNCOMMON:
+            rare.append(number - UNCOMMON)
     heap, starts = bytearray(), array.array("I")
     for number, profile in enumerate(table):
         if number % RUN == 0:
