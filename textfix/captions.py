@@ -36,7 +36,7 @@ REMEMBERED = 5_000_000
 """Bytes that the kept paragraphs of one document may take: a copy is looked for among some 3,000 paragraphs of 300
 characters, as a book has."""
 
-_OVERHEAD, _EACH = 800, 3
+_OVERHEAD, _EACH = 1_000, 2
 """Bytes that a kept paragraph takes, and so many more for each character, by tracemalloc: text, keys, entries, anchors.
 """
 
