@@ -65,11 +65,11 @@ class _Kept:
 
     `meant`: it came again as only a paragraph does that shall, so it may come further times, or it is itself such a
     copy of an earlier one. `last` is the place where it came last. `before`: both before the window `latest`, in which
-    it came last, and `copies` the indices of its copies there.
+    it came last, and `again` the indices of its copies there that stay.
     """
 
     __slots__ = (
-        "anchors", "before", "content", "copies", "index", "keys", "last", "latest", "line", "meant", "start", "window"
+        "again", "anchors", "before", "content", "index", "keys", "last", "latest", "line", "meant", "start", "window"
     )  # fmt: skip
 
     def __init__(
@@ -82,19 +82,19 @@ class _Kept:
         self.meant = meant
         self.before = meant, self.last
         self.latest = self.window
-        self.copies: list[int] = []
+        self.again: list[int] = []
 
     def comes_again(self, place: _Place) -> None:
         """A copy in this place shall stay."""
         window, index = place
         if window != self.latest:
-            self.latest, self.before, self.copies = window, (self.meant, self.last), []
+            self.latest, self.before, self.again = window, (self.meant, self.last), []
         self.meant, self.last = True, place
-        self.copies.append(index)
+        self.again.append(index)
 
     def stands(self, number: int) -> None:
         """Be what it was when so many of the copies had come."""
-        self.meant, self.last = (True, (self.latest, self.copies[number - 1])) if number else self.before
+        self.meant, self.last = (True, (self.latest, self.again[number - 1])) if number else self.before
 
 
 class _Seen:
@@ -253,11 +253,11 @@ class Captions:
                 similar, copied = seen.alike(content, keys, anchors)
                 kept = copied[0] if copied else None
                 subtitle = kept and index and "-->" in here.paragraphs[index - 1].content  # said twice at two times
-                confidence = _confidence(unit, len(keys[0]), kept, here, index) if kept and not subtitle else 0.0
+                confidence = _confidence(unit, kept, here, index) if kept and not subtitle else 0.0
                 if kept and confidence:
                     if len(copied) > 1 and kept.window == seen.window:
                         kept = min((other for other in copied if other.window == seen.window), key=attrgetter("index"))
-                        confidence = _confidence(unit, len(keys[0]), kept, here, index) or confidence
+                        confidence = _confidence(unit, kept, here, index) or confidence
                     here.remove(index, kept, confidence)
                     if kept.window == seen.window and _complete(here.completed, kept, unit, text, confidence):
                         seen.complete(kept, here.completed[kept.start].after, keys, anchors)
@@ -310,14 +310,14 @@ def _judge_completed(kept: _Kept, copied: Sequence[_Kept], here: _Window, seen: 
         block.opened = True
         _judge_alone(block, here)
     others = {other.index: other for other in copied if other is not kept}
-    waiting = sorted({*others, *kept.copies})
-    kept.before, kept.copies = (False, (kept.window, kept.index)), []
+    waiting = sorted({*others, *kept.again})
+    kept.before, kept.again = (False, (kept.window, kept.index)), []
     kept.stands(0)
     for index in waiting:
         unit = here.paragraphs[index]
         if index in here.removed:
             continue
-        confidence = _confidence(unit, len(key(core(unit.content))), kept, here, index)
+        confidence = _confidence(unit, kept, here, index)
         if not confidence:
             continue
         here.remove(index, kept, confidence)
@@ -327,7 +327,7 @@ def _judge_completed(kept: _Kept, copied: Sequence[_Kept], here: _Window, seen: 
                 here.remove(copy, kept, here.removed[copy].confidence)
             here.completed.pop(other.start, None)
             seen.forget(other)
-            for copy in other.copies:
+            for copy in other.again:
                 insort(waiting, copy)
         if unit.loose:
             _judge_alone(here.blocks[index], here)
@@ -361,30 +361,30 @@ class _Block:
 def _judge_alone(block: _Block, here: _Window) -> None:
     """Judge once more, as the next run will see them, by themselves, copies that a block no longer holds."""
     for index, kept in block.alone(here.removed):
-        at = bisect_left(kept.copies, index)
-        if kept.copies[at : at + 1] == [index]:  # else it was judged where what it repeats was completed
+        at = bisect_left(kept.again, index)
+        if kept.again[at : at + 1] == [index]:  # else it was judged where what it repeats was completed
             _judge_copies(kept, at, here)
 
 
 def _judge_copies(kept: _Kept, at: int, here: _Window) -> None:
     """Judge once more a copy that stays, by its number, and, where it goes, the later ones, which may stay for it."""
     gone = False
-    while at < len(kept.copies):
-        index = kept.copies[at]
+    while at < len(kept.again):
+        index = kept.again[at]
         unit, block = here.paragraphs[index], here.blocks.get(index)
         if block is not None and (index, kept) in block.alone(here.removed):
             unit = unit._replace(loose=0)
         kept.stands(at)
-        confidence = _confidence(unit, len(key(core(unit.content))), kept, here, index)
+        confidence = _confidence(unit, kept, here, index)
         if confidence:
             gone = True
-            del kept.copies[at]
+            del kept.again[at]
             here.remove(index, kept, confidence)
         elif gone:
             at += 1
         else:
             break
-    kept.stands(len(kept.copies))
+    kept.stands(len(kept.again))
 
 
 def _removal(unit: Unit, kept: _Kept, confidence: float) -> Edit:
@@ -443,10 +443,10 @@ def _anchors(content: str, keys: Sequence[bytes]) -> tuple[bytes, ...]:
     return (begin, end) if bare == content else (begin, b"<" + skeleton(key(bare))[:_ANCHOR], end)
 
 
-def _confidence(unit: Unit, size: int, kept: _Kept, here: _Window, index: int) -> float:
+def _confidence(unit: Unit, kept: _Kept, here: _Window, index: int) -> float:
     """Return the probability that `unit` is a copy that nobody meant, 0 when that is not to be said.
 
-    `size` is the length of the key of what it says, without label and credit; `index` its own in the window.
+    `index` is its own in the window.
     """
     content, words = unit.content, core(unit.content)
     if kept.meant or not is_prose(words):
@@ -461,7 +461,7 @@ def _confidence(unit: Unit, size: int, kept: _Kept, here: _Window, index: int) -
         return 0.0
     if beside and len(content.split()) > 1:
         return 0.99
-    return 0.97 if size >= SHORT else 0.0
+    return 0.97 if len(key(words)) >= SHORT else 0.0
 
 
 def _wording(content: str) -> str:

@@ -83,7 +83,7 @@ class Lexicon:
         self._added_base: dict[str, list[Form]] = {}
         for word in words:
             self._add(word)
-        self._languages = lru_cache(1 << 14)(self._read_languages)
+        self._languages = lru_cache(1 << 14)(self._read_languages)  # the words of a megabyte of news have 11,000
         self._pairs: dict[tuple[int, float], tuple[int, float]] = {}  # each kept once: there are few
         self._found = lru_cache(1 << 13)(self._find)
 

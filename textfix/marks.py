@@ -21,14 +21,15 @@ from textfix.weights import Weights
 
 _RUN = {"?": re.compile(r"\?+"), "\ufffd": re.compile("\ufffd+")}
 INSIDE = re.compile(r"[0-9]\?+(?:[0-9]|[CFNSEW]\b)")
-"""A question mark that asks nothing: in 44 million words of news and encyclopaedia text there is none."""
+"""A question mark that asks nothing: in 55 million words of encyclopaedia text, news and books there is none."""
 _COORDINATES = {
     sign: re.compile(
-        rf"(?<![\w{sign}])\d{{1,3}}(?P<degrees>{sign}{{1,2}})\d{{1,2}}(?:\.\d+)?(?P<minutes>{sign}{{1,3}})"
-        rf"(?:\d{{1,2}}(?:\.\d+)?(?P<seconds>{sign}{{1,3}}))? ?[NSEW]\b"
+        rf"(?<![\w{sign}])\d{{1,3}}(?P<degrees>[{sign}]{{1,2}})\d{{1,2}}(?:\.\d+)?(?P<minutes>[{sign}]{{1,3}})"
+        rf"(?:\d{{1,2}}(?:\.\d+)?(?P<seconds>[{sign}]{{1,3}}))? ?[NSEW]\b"
     )
-    for sign in (r"\?", "\ufffd")
+    for sign in _RUN
 }
+"""A mark, or one for each byte of ° ′ ″."""
 _ANGLES = {"degrees": "°", "minutes": "′", "seconds": "″"}
 _LINE_END = re.compile(r"[\r\n]")
 _OPAQUE = re.compile(r"(?:[=&/\\_{}<>*+@|]|\.[^\W\d])\S*\Z")
@@ -142,7 +143,7 @@ def _angles(text: str, sign: str) -> dict[int, str]:
     """
     return {
         match.start(angle): _ANGLES[angle]
-        for match in _COORDINATES[re.escape(sign)].finditer(text)
+        for match in _COORDINATES[sign].finditer(text)
         for angle in _ANGLES
         if match.start(angle) >= 0
     }

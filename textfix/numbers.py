@@ -13,7 +13,7 @@ from typing import NamedTuple
 from textfix.rare import Rare
 
 _MAGNITUDE = "million|billion|trillion|bn|mn|m|k|thousand|crores?|lakhs?|[Cc]r"
-# Not in words, versions, dates in figures and times, and not where a currency stands.
+# Not in words, versions, dates in figures and times, and not behind a currency or a mark that may have been one.
 _NUMBER = re.compile(
     rf"(?<![\w$.,/:%£€¥₹?\ufffd-])(?P<number>\d+(?:,\d+)*(?:\.\d+)?)(?P<space> ?)(?P<magnitude>{_MAGNITUDE})?(?![\w%°])"
 )

@@ -55,12 +55,12 @@ ASKED_MIXTURE = {"none": 0.6, "question": 0.2, "replacement": 0.2}
 # the trees' log loss was a tenth lower.
 MARKED_POWER = 3
 # Characters taken of the files of another language: of one whose text is restored whole, and of the others. The ranker
-# learns which word goes with which, and is given more.
+# learns which word goes with which, and is given more: nearly all that there is of most.
 WHOLE_TEXT_LENGTH = 400_000
 WHOLE_TEXT_TAUGHT = 3_600_000
 OTHER_LENGTH = 10_000
-# The part of the paragraphs in other languages that stands without commas, as many people type. The texts are edited,
-# and in them a comma nearly always tells Czech že from ze.
+# The part of the paragraphs in other languages that stands without commas, as many people type. The texts are edited:
+# of 2,315 Czech že 94 % stand right behind a comma.
 UNPOINTED = 0.3
 # The context model needs much text, of apostrophes above all, and no damage: ten times the ranker's share. None of it
 # is held out for the confidence, which weighs the context model's word too.
@@ -172,6 +172,7 @@ def lessons(given: Sources, share: float, data: Path, *, held_out: bool = False)
             min(1.0, share * length / max(there[language(code)], 1))
             for length in ((WHOLE_TEXT_LENGTH, WHOLE_TEXT_TAUGHT) if whole else (OTHER_LENGTH, OTHER_LENGTH))
         )
+        # Of so little text the ranker is taught all that cannot be held out.
         part, end = held if held_out else taught, 1 - (1 - TAUGHT) * max(held, ACCENTED_MOST_HELD)
         seed = _seed(path, held_out=held_out)
         # What of another language is taken for English teaches English little: with 15,090 such examples among 422,799

@@ -172,7 +172,7 @@ def build(entries: dict[str, Entry], out: Path) -> dict[str, object]:
         lower[number] = quantise_count(entry.lower)
         cap[number] = quantise_count(entry.cap)
         profiles[number] = profile_of(entry)
-    table = set(_profile_table(profiles))
+    table = _profile_table(profiles)
     profiles = [_fit(profile, table) for profile in profiles]
     drop_index = _index(
         ((drop_key(form), n) for n, form in enumerate(forms) if not form.isascii() or "'" in form), BITS
@@ -244,7 +244,7 @@ def _profiled(profiles: Sequence[bytes]) -> dict[str, tuple[str, bytes]]:
     }
 
 
-def _profile_table(profiles: list[bytes]) -> list[bytes]:
+def _profile_table(profiles: list[bytes]) -> set[bytes]:
     """The profiles that lose most without a number, as many as a u16 can number, with all of one language."""
     counts = collections.Counter(profiles)
     singles = {pair for profile in counts for pair in _pairs(profile)} | {b""}
@@ -254,7 +254,7 @@ def _profile_table(profiles: list[bytes]) -> list[bytes]:
         if profile not in singles and (worths := list(map(_worth, _pairs(profile))))
     }
     ranked = sorted(worth, key=lambda profile: (-worth[profile], profile))
-    return sorted(singles) + sorted(ranked[: NUMBERED - len(singles)])
+    return singles | set(ranked[: NUMBERED - len(singles)])
 
 
 def _pairs(profile: bytes) -> list[bytes]:

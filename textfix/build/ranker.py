@@ -26,8 +26,9 @@ from textfix.reading import Reader, Suspect, cased
 
 _STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=s)'(?=\s)")
 MIN_FEATURE_COUNT = 4
-# Cells of each table, 2 to this power. Of the features of whole text in other languages 2.4 million are met often
-# enough to have a weight, of those of English text 0.4 million.
+# Cells of each table, 2 to this power. Of the features of whole text in other languages 3.0 million are met often
+# enough to have a weight, of those of English text 0.47 million. The former's held-out loss, in a smaller sample, was
+# .124 with 18 bits, .120 with 20, .119 with a cell for each.
 BITS = {"english": 19, "foreign": 20}
 KEEP_PLAIN = 0.3  # share kept of the examples in which nothing was lost; they get the weight 1 / 0.3
 
