@@ -147,6 +147,14 @@ def test_every_string_gives_a_string(text):
     assert isinstance(fixer().explain(text), Report)
 
 
+@needs_data
+@example(["\u02bf"])  # stands for nothing where accents are stripped
+@given(st.lists(st.characters(categories=["L"]), min_size=1, max_size=12, unique=True))
+def test_any_letter_may_stand_alone_where_accents_are_asked_for(letters):
+    text = " ".join(f"Vlada nece, {letter} rece nam" for letter in letters)
+    assert isinstance(fixer(channels=("base",)).fix(text), str)
+
+
 @given(st.binary(max_size=5), st.sampled_from([bytes, bytearray, memoryview]))
 def test_bytes_are_refused_with_advice(data, kind):
     for call in (fixer().fix, fixer().explain):

@@ -45,7 +45,8 @@ def _plain(character: str) -> str:
     if unicodedata.name(character, "").startswith("LATIN") or unicodedata.category(character)[0] == "P":
         from unidecode import unidecode  # only here: most runs meet no such letter
 
-        return unidecode(character)
+        # Unidecode has nothing for some letters, U+2C74 say: a letter is kept all the same.
+        return unidecode(character) or character
     return stripped
 
 

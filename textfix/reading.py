@@ -737,5 +737,5 @@ def item_of(text: str) -> str:
 
 
 def _stripped_item_of(text: str) -> str:
-    """The same where accents were stripped."""
-    return item_of(text if text.isascii() else strip_accents(text))
+    """The same where accents were stripped; of what is nothing else, as U+02BF alone, the item itself."""
+    return item_of(text if text.isascii() else strip_accents(text) or text)
