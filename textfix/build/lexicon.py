@@ -27,14 +27,15 @@ from textfix.lookup import BLOCK, RUN, UNCOMMON
 LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
 
 # A form seen less often than this in English text, and in no other list, is as likely a slip as a word: of 100 such
-# ASCII types drawn at random 41 were misspellings or debris at 2, 9 at 5. Under 10, ln(1 + count)
-# is below `candidates.UNKNOWN_LOG_COUNT`, so that a word is weighed as an unknown name whether it is listed or not.
+# ASCII types drawn at random 41 were misspellings or debris at 2, 9 at 5. Under 10, ln(1 + count) is below
+# `candidates.UNKNOWN_LOG_COUNT`, so that a word is weighed as an unknown name whether it is listed or not. With 10, and
+# 3.0 for MIN_ZIPF_PLAIN, 144,000 plain forms more would take the room of the names that nothing else lists.
 MIN_ASCII_COUNT = 14
 MIN_APOSTROPHE_COUNT = 4
 # wordfreq's zipf values (log10 of occurrences per 10^9 words) below which a form is left out.
-MIN_ZIPF_ACCENTED = 2.3
+MIN_ZIPF_ACCENTED = 2.36
 MIN_ZIPF_ACCENTED_OTHER = 3.0  # languages that only lend names to English text
-MIN_ZIPF_PLAIN = 3.5
+MIN_ZIPF_PLAIN = 3.5  # of a form without accents that no accented one looks like once it is damaged
 MIN_ZIPF_COLLIDING = 2.3
 BITS = 17
 # A form says how often it is met in so many languages, and in all others where it is as frequent as this zipf: a word
@@ -49,7 +50,7 @@ MUCH_RARER = 2.5
 # language (da, do and ze of Czech), now 0.3 % at most.
 NUMBERED = 65535
 FORM_WORTH = 100.0
-# Languages whose text textfix restores whole: their frequent forms are kept though they have no accent.
+# Languages whose text textfix restores whole: of their accented forms rarer ones are kept, too.
 WHOLE_TEXT = ("sh", "sl", "cs", "sk", "pl", "hu", "ro", "tr", "es", "fr", "de", "pt", "sv")
 
 
@@ -124,12 +125,10 @@ def select(entries: dict[str, Entry]) -> dict[str, Entry]:
             keys.add(strip_accents(form))
     for form, entry in entries.items():
         if form.isascii() and "'" not in form:
-            whole = max((entry.languages.get(code, 0.0) for code in WHOLE_TEXT), default=0.0)
             any_language = max(entry.languages.values(), default=0.0)
             if (
                 entry.lower + entry.cap >= MIN_ASCII_COUNT
-                or whole >= MIN_ZIPF_PLAIN
-                or any_language >= 3.5
+                or any_language >= MIN_ZIPF_PLAIN
                 or (form in keys and (any_language >= MIN_ZIPF_COLLIDING or entry.lower + entry.cap >= 2))
             ):
                 kept[form] = entry
