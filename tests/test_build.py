@@ -284,6 +284,7 @@ def test_the_manifest_forgets_sources_that_no_stage_reads(tmp_path):
         ([__file__, "--only", "ranker"], "needs lexicon.bin"),
         ([__file__, "--only", "tortured"], "give --tortured FILE"),
         ([__file__, "--names", f"{Path(__file__).parent.name}/../{Path(__file__).name}"], "have the same name"),
+        (["--names", __file__, __file__], "given twice"),
     ],
 )
 def test_what_is_wrong_is_said_before_the_work(command, says, tmp_path, monkeypatch, capsys):
@@ -433,7 +434,7 @@ def test_names_in_files(tmp_path):
 def test_names_in_a_dictionary_of_hunspell(tmp_path):
     (tmp_path / "pl_PL.aff").write_bytes(b"TRY aeio\nSET ISO8859-2\n")
     (tmp_path / "pl_PL.dic").write_bytes(
-        "5\nŁęcka/abc\nłąka/N\nNATO\nD'Artagnan\nOpole po:topónimo\n".encode("iso8859-2")
+        "5\nŁęcka/abc\nŁęckas\nłąka/N\nNATO\nD'Artagnan\nOpole po:topónimo\n".encode("iso8859-2")
     )
     assert list(name_lists.named(tmp_path / "pl_PL.dic")) == [Name("Opole", "pl"), Name("Łęcka", "pl")]
     (tmp_path / "pl_PL.aff").unlink()

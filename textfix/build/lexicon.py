@@ -28,14 +28,17 @@ LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
 
 # A form seen less often than this in English text, and in no other list, is as likely a slip as a word: of 100 such
 # ASCII types drawn at random 41 were misspellings or debris at 2, 9 at 5. Under 10, ln(1 + count) is below
-# `candidates.UNKNOWN_LOG_COUNT`, so that a word is weighed as an unknown name whether it is listed or not. With 10, and
-# 3.0 for MIN_ZIPF_PLAIN, 144,000 plain forms more would take the room of the names that nothing else lists.
-MIN_ASCII_COUNT = 14
+# `candidates.UNKNOWN_LOG_COUNT`, so that a word is weighed as an unknown name whether it is listed or not.
+MIN_ASCII_COUNT = 12
 MIN_APOSTROPHE_COUNT = 4
 # wordfreq's zipf values (log10 of occurrences per 10^9 words) below which a form is left out.
-MIN_ZIPF_ACCENTED = 2.36
+MIN_ZIPF_ACCENTED = 2.3
 MIN_ZIPF_ACCENTED_OTHER = 3.0  # languages that only lend names to English text
-MIN_ZIPF_PLAIN = 3.5  # of a form without accents that no accented one looks like once it is damaged
+MIN_ZIPF_ACCENTED_LONG = dict.fromkeys(("lt", "lv"), 3.5)  # of these wordfreq lists far more than the names
+# Of a form without accents that no accented one looks like once it is damaged; and of one that English text has, too:
+# of a possessive it tells that there is such a name.
+MIN_ZIPF_PLAIN = 3.7
+MIN_ZIPF_PLAIN_ENGLISH = 3.1
 MIN_ZIPF_COLLIDING = 2.3
 BITS = 17
 # A form says how often it is met in so many languages, and in all others where it is as frequent as this zipf: a word
@@ -106,6 +109,11 @@ def gather_language(code: str, frequencies: Mapping[str, float], entries: dict[s
                 known[code] = max(known.get(code, 0.0), zipf)
 
 
+def least_accented(code: str) -> float:
+    """The zipf from which an accented form of a language is kept, though English text lacks it."""
+    return MIN_ZIPF_ACCENTED if code in WHOLE_TEXT else MIN_ZIPF_ACCENTED_LONG.get(code, MIN_ZIPF_ACCENTED_OTHER)
+
+
 def select(entries: dict[str, Entry]) -> dict[str, Entry]:
     """Return the entries worth their bytes."""
     kept: dict[str, Entry] = {}
@@ -116,20 +124,19 @@ def select(entries: dict[str, Entry]) -> dict[str, Entry]:
             continue
         english = entry.lower + entry.cap
         if english >= (MIN_APOSTROPHE_COUNT if form.isascii() else 1) or any(
-            zipf >= (MIN_ZIPF_ACCENTED if code in WHOLE_TEXT else MIN_ZIPF_ACCENTED_OTHER)
-            for code, zipf in entry.languages.items()
-            if not form.isascii()
+            zipf >= least_accented(code) for code, zipf in entry.languages.items() if not form.isascii()
         ):
             kept[form] = entry
             keys.add(drop_key(form))
             keys.add(strip_accents(form))
     for form, entry in entries.items():
         if form.isascii() and "'" not in form:
-            any_language = max(entry.languages.values(), default=0.0)
+            english = entry.lower + entry.cap
+            zipf = max(entry.languages.values(), default=0.0)
             if (
-                entry.lower + entry.cap >= MIN_ASCII_COUNT
-                or any_language >= MIN_ZIPF_PLAIN
-                or (form in keys and (any_language >= MIN_ZIPF_COLLIDING or entry.lower + entry.cap >= 2))
+                english >= MIN_ASCII_COUNT
+                or zipf >= (MIN_ZIPF_PLAIN_ENGLISH if english else MIN_ZIPF_PLAIN)
+                or (form in keys and (zipf >= MIN_ZIPF_COLLIDING or english >= 2))
             ):
                 kept[form] = entry
     return kept

@@ -80,7 +80,8 @@ def _plain(path: Path) -> Iterator[Name]:
 def _dictionary(path: Path) -> Iterator[Name]:
     """The words of a dictionary of hunspell that always have a capital: `Kojčić/NRYa`, but not `NATO`, nor `Şükran'la`.
 
-    In German those are all nouns, too.
+    Nor is a genitive a name, as Swedish `Bernts` beside `Bernt`: English text may have lost an apostrophe there. In
+    German all nouns have a capital.
     """
     try:
         code = language(re.split(r"[_.-]", path.name)[0])
@@ -88,7 +89,8 @@ def _dictionary(path: Path) -> Iterator[Name]:
         code = None
     words = {_FLAGS.split(line, maxsplit=1)[0] for line in lines(path, _encoding(path))}
     for word in sorted(words):
-        if word[:1].isupper() and word[1:].islower() and not _APOSTROPHE.search(word):
+        genitive = word.endswith("s") and word[:-1] in words
+        if word[:1].isupper() and word[1:].islower() and not genitive and not _APOSTROPHE.search(word):
             yield Name(word, code)
 
 
@@ -119,8 +121,10 @@ def _nationalities(path: Path) -> Iterator[Name]:
         with open(path, "rb") as file:
             held = _Strings(file).load()
         for text, found in held.items():
-            # Titles of articles: "Louis, Duke of Vendôme". One who has two nationalities tells of no language.
-            yield Name(text.partition(",")[0], _NATIONALITIES.get(found[0]) if len(found) == 1 else None)
+            # Titles of articles: "Louis, Duke of Vendôme". One who has two nationalities tells of no language, and a
+            # name without accents may be anyone's.
+            tells = len(found) == 1 and not text.isascii()
+            yield Name(text.partition(",")[0], _NATIONALITIES.get(found[0]) if tells else None)
     except (pickle.UnpicklingError, EOFError, AttributeError, TypeError, ValueError, LookupError) as error:
         raise InputError(f"{path}: not a pickled dict of names with lists of nationalities ({error})") from error
 

@@ -41,7 +41,7 @@ _CORPUS_OVER_LIST = 0.6
 # How many inflected forms simplemma may add to a language, likeliest first: most where the word list is short and the
 # language rich in forms.
 SIMPLEMMA_FORMS = {
-    "sh": 90_000, "hu": 62_000, "tr": 55_000, "sl": 60_000, "sk": 60_000, "ro": 50_000, "lt": 20_000, "lv": 20_000,
+    "sh": 90_000, "hu": 60_000, "tr": 50_000, "sl": 60_000, "sk": 60_000, "ro": 50_000, "lt": 20_000, "lv": 20_000,
     "et": 10_000, "cs": 15_000, "pl": 15_000, "de": 15_000, "sv": 15_000, "pt": 15_000, "es": 15_000, "fr": 15_000,
 }  # fmt: skip
 _SIMPLEMMA_CODES = {"sh": "hbs"}
