@@ -284,7 +284,7 @@ def test_the_manifest_forgets_sources_that_no_stage_reads(tmp_path):
         ([__file__, "--only", "ranker"], "needs lexicon.bin"),
         ([__file__, "--only", "tortured"], "give --tortured FILE"),
         ([__file__, "--names", f"{Path(__file__).parent.name}/../{Path(__file__).name}"], "have the same name"),
-        (["--names", __file__, __file__], "given twice"),
+        (["--only", "lexicon", "--names", __file__, __file__], "given twice"),
     ],
 )
 def test_what_is_wrong_is_said_before_the_work(command, says, tmp_path, monkeypatch, capsys):
