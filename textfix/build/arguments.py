@@ -37,7 +37,7 @@ def parser(stages: Sequence[Stage]) -> argparse.ArgumentParser:
     files("--feed", "TEXT", text, "English text, also counted, of which some may have lost characters on its way")
     files("--counted", "TEXT", text, "English text whose words COUNTS has already")
     files("--counts", "TSV", Path, "counted types of English text: word, tab, count")
-    files("--names", "FILE", Path, "names of people: .csv, .tsv, .dic of hunspell, .pkl of name2nat, or one a line")
+    files("--names", "FILE", Path, "names of people: .csv, .tsv, .dic of hunspell, or one a line")
     files("--language", "CODE=FILE", _language, "text in another language")
     add("--tortured", metavar="FILE", type=Path, help="the Problematic Paper Screener's list, .json")
     files("--licence", "NAME=LICENCE", _licence, "what a file may be used for, for the manifest")

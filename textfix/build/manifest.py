@@ -66,7 +66,8 @@ ORIGINS = {
     "worldcup": Origin("CC BY-SA 4.0", "Joshua Fjelstul's World Cup Database, https://github.com/jfjelstul/worldcup"),
     "name2nats": Origin(
         "Apache 2.0; the titles: CC BY-SA 3.0",
-        "people of English Wikipedia, by way of name2nat, https://github.com/Kyubyong/name2nat",
+        "people of English Wikipedia, by way of name2nat 0.5.1, https://github.com/Kyubyong/name2nat: a name a line as "
+        "far as the first comma; those with an accent and one nationality with that",
     ),
     "hr_hr500k": Origin("CC BY-SA 4.0", "hr500k, https://www.clarin.si"),
     "sl_ssj500k": Origin("CC BY-SA 4.0", "ssj500k, https://www.clarin.si"),

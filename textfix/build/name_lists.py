@@ -1,19 +1,17 @@
 """Reads lists of names of people and places, each name with the language that it is taken from, where that is known.
 
-A list is a table, a file with a name a line, a dictionary of hunspell, or that of name2nat; see `named`. Installed
-packages hold some more.
+A list is a table, a file with a name a line, or a dictionary of hunspell; see `named`. Installed packages hold more.
 """
 
 from __future__ import annotations
 
 import csv
 import importlib
-import pickle
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from textfix.build.sources import lines
 from textfix.channels import strip_accents
@@ -35,12 +33,10 @@ def named(path: Path) -> Iterator[Name]:
     """Yield the names of a file.
 
     .csv: the columns `given_name` and `family_name`, or `name`, and `country` where there is one. .tsv: the name, and
-    where a second column begins with a country (`poland-sejm`, `Poland`, `PL`), its language. .dic: the capitalised
-    words of a dictionary of hunspell, with its .aff file beside it. .pkl: a dict of names, each with a list of
-    nationalities (`Czech`), as name2nat has it; a pickle of anything but strings, lists and dicts is refused. Other
-    files: a name a line, as far as the first comma, the names of Poland after a line `## …/pl.players.txt`; other lines
-    that begin with `#` or `=` say nothing. What has a digit or ends in a lower-case word ("2nd cabinet of Poland") is
-    no name.
+    where a second column begins with a country (`poland-sejm`, `Poland`, `PL`) or is a nationality (`Polish`), its
+    language. .dic: the capitalised words of a dictionary of hunspell, with its .aff file beside it. Other files: a name
+    a line, as far as the first comma, the names of Poland after a line `## …/pl.players.txt`; other lines that begin
+    with `#` or `=` say nothing. What has a digit or ends in a lower-case word ("2nd cabinet of Poland") is no name.
     """
     for name in _reader(path)(path):
         last = name.text.split()[-1:]
@@ -49,7 +45,7 @@ def named(path: Path) -> Iterator[Name]:
 
 
 def _reader(path: Path) -> Callable[[Path], Iterator[Name]]:
-    readers = {".csv": _table, ".tsv": _tabbed, ".dic": _dictionary, ".pkl": _nationalities}
+    readers = {".csv": _table, ".tsv": _tabbed, ".dic": _dictionary}
     return next((readers[suffix] for suffix in path.suffixes if suffix in readers), _plain)
 
 
@@ -63,8 +59,9 @@ def _table(path: Path) -> Iterator[Name]:
 
 def _tabbed(path: Path) -> Iterator[Name]:
     for line in lines(path):
-        text, _, group = line.partition("\t")
-        yield Name(text, _language_of(group.partition("\t")[0]))
+        text, _, rest = line.partition("\t")
+        group = rest.partition("\t")[0]
+        yield Name(text, _NATIONALITIES.get(group) or _language_of(group))
 
 
 def _plain(path: Path) -> Iterator[Name]:
@@ -109,26 +106,6 @@ _APOSTROPHE = re.compile("['’]")
 _SET = re.compile(rb"^SET[ \t]+([\w-]+)", re.MULTILINE)
 
 
-class _Strings(pickle.Unpickler):
-    """Reads a pickle of strings and of lists and dicts of such, which need no class: so none is ever called."""
-
-    def find_class(self, module: str, name: str) -> NoReturn:
-        raise pickle.UnpicklingError(f"it holds {module}.{name}")
-
-
-def _nationalities(path: Path) -> Iterator[Name]:
-    try:
-        with open(path, "rb") as file:
-            held = _Strings(file).load()
-        for text, found in held.items():
-            # Titles of articles: "Louis, Duke of Vendôme". One who has two nationalities tells of no language, and a
-            # name without accents may be anyone's.
-            tells = len(found) == 1 and not text.isascii()
-            yield Name(text.partition(",")[0], _NATIONALITIES.get(found[0]) if tells else None)
-    except (pickle.UnpicklingError, EOFError, AttributeError, TypeError, ValueError, LookupError) as error:
-        raise InputError(f"{path}: not a pickled dict of names with lists of nationalities ({error})") from error
-
-
 _COUNTRY_HEADING = re.compile(r"## .*/([a-z]{2})\.")
 
 # Countries by the first word of their English names, where that is all a list says; only those whose language has
@@ -143,17 +120,18 @@ _COUNTRY_WORDS = {
     "turkey": "tr", "vietnam": "vi",
 }  # fmt: skip
 
-# The same for nationalities. name2nat takes the commonest word of an article's categories for one: hardly any
-# Swedish, Polish, Spanish, Turkish or Serbian ones are among them, and those under other words.
+# The same for nationalities, also by the nouns under which name2nat has some of them.
 _NATIONALITIES = {
     "Albanian": "sq", "Argentine": "es", "Austrian": "de", "Azerbaijani": "az", "Bolivian": "es", "Bosniak": "sh",
-    "Brazilian": "pt", "Catalan": "ca", "Chilean": "es", "Colombian": "es", "Croat": "sh", "Cuban": "es", "Czech": "cs",
-    "Dane": "da", "Dominican": "es", "Dutch": "nl", "Ecuadorian": "es", "Estonian": "et", "Faroese": "da", "Finn": "fi",
-    "French": "fr", "German": "de", "Guatemalan": "es", "Honduran": "es", "Hungarian": "hu", "Indian": "tl",
+    "Bosnian": "sh", "Brazilian": "pt", "Catalan": "ca", "Chilean": "es", "Colombian": "es", "Croat": "sh",
+    "Croatian": "sh", "Cuban": "es", "Czech": "cs", "Dane": "da", "Danish": "da", "Dominican": "es", "Dutch": "nl",
+    "Ecuadorian": "es", "Estonian": "et", "Faroese": "da", "Finn": "fi", "Finnish": "fi", "French": "fr",
+    "German": "de", "Guatemalan": "es", "Honduran": "es", "Hungarian": "hu", "Icelandic": "is", "Indian": "tl",
     "Irish": "ga", "Italian": "it", "Latvian": "lv", "Lithuanian": "lt", "Mexican": "es", "Moldovan": "ro",
     "Montenegrin": "sh", "Nicaraguan": "es", "Norwegian": "no", "Panamanian": "es", "Paraguayan": "es",
-    "Peruvian": "es", "Pole": "pl", "Portuguese": "pt", "Romanian": "ro", "Salvadoran": "es", "Serb": "sh",
-    "Slovak": "sk", "Slovene": "sl", "Turk": "tr", "Uruguayan": "es", "Venezuelan": "es", "Vietnamese": "vi",
+    "Peruvian": "es", "Pole": "pl", "Polish": "pl", "Portuguese": "pt", "Romanian": "ro", "Salvadoran": "es",
+    "Serb": "sh", "Serbian": "sh", "Slovak": "sk", "Slovene": "sl", "Slovenian": "sl", "Spanish": "es",
+    "Swedish": "sv", "Turk": "tr", "Turkish": "tr", "Uruguayan": "es", "Venezuelan": "es", "Vietnamese": "vi",
 }  # fmt: skip
 
 
