@@ -21,7 +21,7 @@ import marisa_trie
 
 from textfix import datafile
 from textfix.channels import strip_accents
-from textfix.languages import INDEX, LANGUAGES, fold_case
+from textfix.languages import ELIDED, INDEX, LANGUAGES, fold_case
 from textfix.lookup import BLOCK, RUN, UNCOMMON
 
 LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
@@ -35,10 +35,12 @@ MIN_APOSTROPHE_COUNT = 4
 MIN_ZIPF_ACCENTED = 2.3
 MIN_ZIPF_ACCENTED_OTHER = 3.0  # languages that only lend names to English text
 MIN_ZIPF_ACCENTED_LONG = dict.fromkeys(("lt", "lv"), 3.5)  # of these wordfreq lists far more than the names
-# Of a form without accents that no accented one looks like once it is damaged; and of one that English text has, too:
-# of a possessive it tells that there is such a name.
-MIN_ZIPF_PLAIN = 3.7
+# Of a form without accents that no accented one looks like once it is damaged. One that English text has too may be a
+# name, and lose the apostrophe of a possessive; in languages with elision any word may: with 3.7 for these 3 in 100
+# elisions fewer came back.
+MIN_ZIPF_PLAIN = 3.5
 MIN_ZIPF_PLAIN_ENGLISH = 3.1
+MIN_ZIPF_PLAIN_ELIDED = 3.0
 MIN_ZIPF_COLLIDING = 2.3
 BITS = 17
 # A form says how often it is met in so many languages, and in all others where it is as frequent as this zipf: a word
@@ -136,6 +138,7 @@ def select(entries: dict[str, Entry]) -> dict[str, Entry]:
             if (
                 english >= MIN_ASCII_COUNT
                 or zipf >= (MIN_ZIPF_PLAIN_ENGLISH if english else MIN_ZIPF_PLAIN)
+                or any(entry.languages.get(code, 0.0) >= MIN_ZIPF_PLAIN_ELIDED for code in ELIDED)
                 or (form in keys and (zipf >= MIN_ZIPF_COLLIDING or english >= 2))
             ):
                 kept[form] = entry
