@@ -213,7 +213,7 @@ _DISTANCE, _PREFIX = 2, 7
 def reachable(asked: Iterable[str], forms: Iterable[str]) -> Iterator[str]:
     """Yield those of the forms that symspellpy can find when it is asked for the words: they share a deletion with one.
 
-    Its index of all 1.6 million forms would take several GB, and the others are never found.
+    Its index of all 1.4 million forms would take several GB, and the others are never found.
     """
     reach = {rest for word in asked for rest in _deletions(word[:_PREFIX])}
     reached: dict[str, bool] = {}

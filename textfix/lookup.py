@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 
 BLOCK = 512
-"""Forms after which it is said again how many of those before have counts: three in four are of other languages, and
+"""Forms after which it is said again how many of those before have counts: seven in ten are of other languages, and
 have none. Between, the bits are added up."""
 
 RUN = 64
