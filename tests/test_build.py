@@ -441,6 +441,9 @@ def test_names_in_a_dictionary_of_hunspell(tmp_path):
         "5\nŁęcka/abc\nŁęckas\nłąka/N\nNATO\nD'Artagnan\nOpole po:topónimo\n".encode("iso8859-2")
     )
     assert list(name_lists.named(tmp_path / "pl_PL.dic")) == [Name("Opole", "pl"), Name("Łęcka", "pl")]
+    (tmp_path / "pl_PL.aff").write_bytes(b"SET klingon\n")
+    with pytest.raises(InputError, match="klingon is not known"):
+        list(name_lists.named(tmp_path / "pl_PL.dic"))
     (tmp_path / "pl_PL.aff").unlink()
     with pytest.raises(InputError, match="beside"):
         list(name_lists.named(tmp_path / "pl_PL.dic"))

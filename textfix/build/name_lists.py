@@ -5,6 +5,7 @@ A list is a table, a file with a name a line, or a dictionary of hunspell; see `
 
 from __future__ import annotations
 
+import codecs
 import csv
 import importlib
 import pkgutil
@@ -95,16 +96,20 @@ def _encoding(path: Path) -> str:
     """The encoding of a dictionary, which its .aff file names: by default Latin-1, as hunspell has it."""
     rules = path.with_suffix(".aff")
     try:
-        named = _SET.search(rules.read_bytes())
+        found = _SET.search(rules.read_bytes())
     except OSError as error:
         raise InputError(f"{rules} cannot be read ({error.strerror}): {path.name} needs it beside it") from error
-    return named.group(1).decode("ascii") if named else "latin-1"
+    encoding = found.group(1).decode("ascii") if found else "latin-1"
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        raise InputError(f"{rules}: the encoding {encoding} is not known; convert both files, and say UTF-8") from error
+    return encoding
 
 
 _FLAGS = re.compile(r"[/\t ]")
 _APOSTROPHE = re.compile("['’]")
 _SET = re.compile(rb"^SET[ \t]+([\w-]+)", re.MULTILINE)
-
 
 _COUNTRY_HEADING = re.compile(r"## .*/([a-z]{2})\.")
 
