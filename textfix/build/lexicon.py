@@ -28,15 +28,16 @@ LATIN_WORD = re.compile(r"[a-zß-öø-ÿā-ɏḁ-ỿəİʻʿʾ']+\Z")
 
 # A form seen less often than this in English text, and in no other list, is as likely a slip as a word: of 100 such
 # ASCII types drawn at random 41 were misspellings or debris at 2, 9 at 5. Under 10, ln(1 + count) is below
-# `candidates.UNKNOWN_LOG_COUNT`, so that a word is weighed as an unknown name whether it is listed or not.
+# `candidates.UNKNOWN_LOG_COUNT`, so that a word is weighed as an unknown name whether it is listed or not; those of 10
+# and 11 make room, as the limits below do: accented names are worth more of it.
 MIN_ASCII_COUNT = 12
 MIN_APOSTROPHE_COUNT = 4
 # wordfreq's zipf values (log10 of occurrences per 10^9 words) below which a form is left out.
-MIN_ZIPF_ACCENTED = 2.3
+MIN_ZIPF_ACCENTED = 2.3  # with 2.36 three in 1,000 Croatian words fewer came back
 MIN_ZIPF_ACCENTED_OTHER = 3.0  # languages that only lend names to English text
 MIN_ZIPF_ACCENTED_LONG = dict.fromkeys(("lt", "lv"), 3.5)  # of these wordfreq lists far more than the names
 # Of a form without accents that no accented one looks like once it is damaged. One that English text has too may be a
-# name, and lose the apostrophe of a possessive; in languages with elision any word may: with 3.7 for these 3 in 100
+# name, and lose the apostrophe of a possessive; in languages with elision any word may: with 3.7 for these 2 in 100
 # elisions fewer came back.
 MIN_ZIPF_PLAIN = 3.5
 MIN_ZIPF_PLAIN_ENGLISH = 3.1

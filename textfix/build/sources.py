@@ -88,7 +88,7 @@ class Sources:
         """Raise InputError unless each file opens and each package is installed: better now than in an hour."""
         seen: dict[str, Path] = {}
         for path in self.files():
-            if path in seen.values():
+            if seen.get(path.name) == path:
                 raise InputError(f"{path} is given twice: what it says would count twice")
             try:
                 with open(path, "rb"):
