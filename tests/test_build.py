@@ -14,16 +14,14 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import prose
 
-pytest.importorskip("numpy", reason="needs the extra `build`")
-import numpy as np
-
 from textfix import datafile
-from textfix.build import lessons, manifest, name_lists, plan, sources, spelling, words
+from textfix.build import detector, lessons, manifest, name_lists, plan, sources, spelling, words
 from textfix.build import lexicon as lexicon_builder
 from textfix.build.__main__ import STAGES, main
 from textfix.build.lexicon import Entry
@@ -150,7 +148,9 @@ def test_every_stage_made_its_files_and_nothing_else(built):
 
 
 @pytest.mark.skipif(not SLOW, reason="needs packages that only training uses, or the thesauri")
-def test_the_other_stages_run_on_top(corpus, built, tmp_path):
+def test_the_other_stages_run_on_top(corpus, built, tmp_path, monkeypatch):
+    small = detector.Settings(layers=1, size=16, heads=2, embedding=8, windows=4, steps=6, workers=1)
+    monkeypatch.setattr(detector, "PACKAGED", small)
     for name, content in contents(built).items():
         (tmp_path / name).write_bytes(content)
     assert main(arguments(corpus, tmp_path, "--only", *SLOW)) == 0

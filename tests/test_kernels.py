@@ -98,7 +98,7 @@ def test_trees_that_ask_for_too_much():
 
 @pytest.mark.parametrize("name", FORESTS)
 def test_forests(name):
-    sections = datafile.DataFile(DATA / "confidence.bin", "confidence").sections
+    sections = forest.unpacked(datafile.DataFile(DATA / "confidence.bin", "confidence"), name)
     pure, fast = forest.Forest(sections, name), compiled.Forest(sections, name)
     chance = random.Random(name)
     cuts = list(sections[f"{name}_cuts"])

@@ -4,21 +4,19 @@ import lzma
 import random
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import datafile
+from textfix.build import language_model as builder
+from textfix.build import ngram_table
+from textfix.build.corpus import HELD_OUT, Text, documents
 from textfix.errors import ModelError
 from textfix.language_model import CLASSES, END, NAME, NUMBER, PAUSE, POSSESSIVE, WORD, LanguageModel, fold
 from textfix.ngram_table import VALUES, NgramTable
 from textfix.ngrams import NOTHING
-
-np = pytest.importorskip("numpy")
-
-from textfix.build import language_model as builder  # noqa: E402
-from textfix.build import ngram_table  # noqa: E402
-from textfix.build.corpus import HELD_OUT, Text, documents  # noqa: E402
 
 SUBJECTS = ("the cook", "a sailor", "the old king", "my sister")
 VERBS = ("eats", "finds", "sells")

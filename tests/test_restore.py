@@ -99,7 +99,7 @@ def test_most_words_of_a_text_are_known_to_be_dull(lexicon):
 
 
 def test_dull_types_of_another_lexicon_are_refused(tmp_path, lexicon):
-    datafile.write(tmp_path / "dull.bin", "dull", {"bits": ("B", b"\0")})
+    datafile.write(tmp_path / "dull.bin", "dull", {"bits": datafile.packed(b"\0")})
     with pytest.raises(Exception, match="does not belong"):
         Dull(tmp_path, lexicon)
 
@@ -344,7 +344,7 @@ def _both_ways(request, monkeypatch):
 @pytest.mark.usefixtures("_both_ways")
 @pytest.mark.parametrize("name", FORESTS)
 def test_a_forest_says_what_a_walk_through_its_trees_says(name):
-    sections = datafile.DataFile(DATA / "confidence.bin", "confidence").sections
+    sections = forest.unpacked(datafile.DataFile(DATA / "confidence.bin", "confidence"), name)
     trees = forest.Forest(sections, name)
     random = Random(name)
     cuts = list(sections[f"{name}_cuts"])

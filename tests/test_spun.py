@@ -30,7 +30,7 @@ from textfix.spun_model import RATES, evidence, log_mean, rate
 from textfix.tortured import Fingerprints, Phrase, parse
 
 CASES = Path(__file__).parent / "cases"
-MODELS = ("language_model.bin", "synonyms.bin", "context_vectors.bin", "tortured.bin", "spun.bin")
+MODELS = ("language_model.bin", "synonyms.bin", "context_vectors.bin", "detector.bin", "tortured.bin", "spun.bin")
 built = pytest.mark.skipif(
     not all((datafile.directory() / name).exists() for name in MODELS), reason="the data files are not built"
 )
@@ -403,7 +403,6 @@ def test_missing_data_say_what_to_do(tmp_path):
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=20))
 def test_average_precision_and_area_are_what_they_are_called(pairs):
-    pytest.importorskip("numpy")  # of the extra `build`
     sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
     import spun as benchmark
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence, Set
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from textfix.candidates import ENDINGS, ENGLISH, MARKS, UNKNOWN_LOG_COUNT, Candi
 from textfix.context_model import PLAIN, ContextModel, class_of
 from textfix.edits import EditKind
 from textfix.evidence import Evidence
+from textfix.forest import unpacked
 from textfix.function_words import FUNCTION_WORDS
 from textfix.kernels import Forest
 from textfix.language_model import LanguageModel
@@ -582,9 +583,13 @@ class Confidence:
     """The trained trees."""
 
     def __init__(self, directory: Path) -> None:
-        file = datafile.DataFile(directory / "confidence.bin", "confidence")
-        self._forests = {name: Forest(file.sections, name) for name in FORESTS}
+        self._file = datafile.DataFile(directory / "confidence.bin", "confidence")
+        self._forest = cache(self._opened)
 
     def probability(self, values: Sequence[float], forest: str) -> float:
         """Return the probability that a reading is right, given its numbers and which forest judges it."""
-        return self._forests[forest].probability(values)
+        return self._forest(forest).probability(values)
+
+    def _opened(self, name: str) -> Forest:
+        """A forest, unpacked when it is first asked for: most texts need one or two."""
+        return Forest(unpacked(self._file, name), name)

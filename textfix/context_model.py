@@ -160,15 +160,14 @@ class ContextModel:
     def __init__(self, directory: Path) -> None:
         """Map `context.bin` in `directory`; raises ModelError where it is not whole."""
         file = datafile.DataFile(directory / "context.bin", KIND)
-        sections = file.sections
         hidden, sizes, suffixes = file.facts["hidden"], file.facts["sizes"], file.facts["suffixes"]
-        words, own = (bytes(sections[name]).decode().split("\n") for name in ("words", "own"))
+        words, own = (file.text(name).split("\n") for name in ("words", "own"))
         self._layout = Layout(words, own, sizes, suffixes)
         self._hidden = hidden
         self._width = width = hidden + CLASSES
-        rows, self._properties = sections["rows"], sections["properties"]
+        rows, self._properties = file.numbers("rows", "b"), file.numbers("properties", "h")
         self._rows = Rows(rows, width)
-        weights = sections["weights"].tolist()
+        weights = file.sections["weights"].tolist()
         if (
             len(sizes) != PLACES
             or len(words) != max(sizes)

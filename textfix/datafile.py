@@ -60,7 +60,10 @@ def write(path: Path, kind: str, sections: Mapping[str, tuple[str, bytes]], fact
 
 def packed(content: str | bytes) -> tuple[str, bytes]:
     """Return text or numbers as a section of bytes, compressed. What is read whole may be; the rest stays mapped."""
-    return "B", zlib.compress(content.encode() if isinstance(content, str) else content, 9)
+    given = content.encode() if isinstance(content, str) else content
+    # Rounded weights hold no repeats, only values that are commoner than others: looking for repeats makes them longer.
+    coder = zlib.compressobj(9, strategy=zlib.Z_HUFFMAN_ONLY)
+    return "B", min(zlib.compress(given, 9), coder.compress(given) + coder.flush(), key=len)
 
 
 class DataFile:

@@ -39,7 +39,7 @@ class Dull:
     def __init__(self, directory: Path, lexicon: Lexicon) -> None:
         """Map `dull.bin` in `directory`; raises ModelError where it is not whole or not of this lexicon."""
         file = datafile.DataFile(directory / "dull.bin", KIND)
-        self._bits = file.sections["bits"]
+        self._bits = file.numbers("bits")
         self._number, self._place = lexicon.number, lexicon.place
         if len(self._bits) != -(-lexicon.counted() // FORMS_A_BYTE):
             raise ModelError(datafile.problem(file.path, "does not belong to lexicon.bin"))

@@ -57,8 +57,8 @@ class Topics:
         file = datafile.DataFile(directory / "topics.bin", "topics")
         if tuple(file.facts["languages"]) != LANGUAGES:
             raise ModelError(f"{file.path} was built for other languages: rebuild it with `python -m textfix.build`")
-        words = bytes(file.sections["words"]).decode().split("\n")
-        table = bytes(file.sections["table"])
+        words = file.text("words").split("\n")
+        table = bytes(file.numbers("table"))
         self._rows = dict(zip(words, range(0, 4 * len(words), 4), strict=True))
         self._rows.pop("", None)  # stands in the rows of the table that no word has
         self._table = table

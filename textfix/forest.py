@@ -18,7 +18,10 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from textfix.datafile import DataFile
 
 LEAF = 255
 """Stands for the feature of a leaf."""
@@ -51,6 +54,11 @@ class _Tables(NamedTuple):
     leaves: list[int]
 
 
+def unpacked(file: DataFile, name: str) -> dict[str, memoryview]:
+    """Return the sections of a data file that `name` begins, as `Forest` takes them."""
+    return {f"{name}_{part}": file.numbers(f"{name}_{part}", code) for part, code in PARTS.items()}
+
+
 class Forest:
     """Trees in one flat array of nodes.
 
@@ -61,7 +69,7 @@ class Forest:
     """
 
     def __init__(self, sections: Mapping[str, memoryview], name: str) -> None:
-        """Take the sections of a data file that `name` begins. They are read when they are first needed."""
+        """Take the sections of a forest, which `name` begins. They are read when they are first needed."""
         self._parts = {part: sections[f"{name}_{part}"] for part in PARTS}
         self._walks = _WALKS
 

@@ -15,6 +15,7 @@ import array
 import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -418,8 +419,8 @@ class Ranker:
     """Trained weights. What depends on the word type or on the document alone is summed once and remembered."""
 
     def __init__(self, directory: Path, topics: Topics) -> None:
-        file = datafile.DataFile(directory / "ranker.bin", "ranker")
-        self._tables = {name: Table(file.sections[name], float(file.facts[name])) for name in TABLES}
+        self._file = datafile.DataFile(directory / "ranker.bin", "ranker")
+        self._table = cache(self._opened)
         self._topics = topics
         self._words: Recent[tuple[str, str, bool, tuple[str, ...]], list[tuple[Key, int]]] = Recent(_REMEMBERED)
         self._keys: dict[Key, Key] = {}  # each kept once: there are few
@@ -429,7 +430,11 @@ class Ranker:
 
     def table(self, main: str) -> Table:
         """Return the weights for documents whose main language is `main`."""
-        return self._tables[table_of(main)]
+        return self._table(table_of(main))
+
+    def _opened(self, name: str) -> Table:
+        """A table, unpacked when it is first asked for: most texts need one."""
+        return Table(self._file.numbers(name, "H"), float(self._file.facts[name]))
 
     def heads(self, candidate: Candidate, key: Key) -> Sequence[int]:
         """Return the hashes of `context_heads`."""

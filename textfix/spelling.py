@@ -91,7 +91,7 @@ class SpellingModel:
 
     def __init__(self, directory: Path) -> None:
         file = datafile.DataFile(directory / "spelling.bin", "spelling")
-        self._weights = Nibbles(file.sections["weights"])
+        self._weights = Nibbles(file.numbers("weights"))
         self._scale = float(file.facts["scale"])
         self._choose = lru_cache(1 << 13)(self._choices)  # 700 bytes each
         self.spellings = lru_cache(1 << 12)(self._spellings)

@@ -117,8 +117,9 @@ class Flagger:
         for section in judged:
             history.add(section)
         score = history.probability(self._model)
-        # From 3.12 on Python adds floats up more exactly: the last digits are not the same everywhere.
-        document.memory["spun_score"] = round(score, 9)
+        # The last digits are not the same everywhere: from 3.12 on Python adds floats up more exactly, and libraries of
+        # linear algebra add them up in whatever order.
+        document.memory["spun_score"] = round(score, 6)
         flags: list[Flag] = []
         # A single tortured phrase may be quoted, or chance.
         if len(history.phrases) > 1 or history.evidence >= GATE:
@@ -161,7 +162,7 @@ class Flagger:
         """Yield a flag for each word that is likely spun."""
         swapped = rate(section.sums)
         for suspect, odds in section.suspects:
-            confidence = self._model.words.probability(math.log(swapped * odds / (1 - swapped)))
+            confidence = self._model.words.probability(math.log(odds), swapped)
             if confidence >= MIN_CONFIDENCE:
                 yield _word_flag(section, suspect, confidence, swapped)
 
@@ -177,15 +178,12 @@ def _broken_flag(section: Section, broken: Break, score: float) -> Flag:
 
 def _word_flag(section: Section, suspect: Suspect, confidence: float, swapped: float) -> Flag:
     text = section.text[suspect.start : suspect.end]
-    originals = [
-        (original.capitalize() if text[0].isupper() else original, gain) for original, gain in suspect.originals
-    ]
-    weights = [math.exp(gain - originals[0][1]) for _, gain in originals]
+    weights = [math.exp(guess.weight - suspect.originals[0].weight) for guess in suspect.originals]
     suggestions = tuple(
-        (original, round(confidence * weight / sum(weights), 4))
-        for (original, _), weight in zip(originals[:_SUGGESTIONS], weights, strict=False)
+        (guess.text.capitalize() if text[0].isupper() else guess.text, round(confidence * weight / sum(weights), 4))
+        for guess, weight in zip(suspect.originals[:_SUGGESTIONS], weights, strict=False)
     )
-    best, gain = originals[0]
+    best, gain = suggestions[0][0], suspect.originals[0].gain
     better = (
         f"“{best}” would be {_times(gain)} likelier here" if gain > math.log(2) else f"a spinner's word for “{best}”"
     )

@@ -17,7 +17,7 @@ from textfix.suspects import HOPELESS
 RATES = (0.03, 0.06, 0.12, 0.24, 0.4)
 """The rates of swaps that are tried, as shares of all suspects."""
 
-MOST_ODDS = 300.0
+MOST_ODDS = 1000.0
 """No single word speaks louder than this: what looks impossible may be a name, a term or an error. The area under the
 curve of clean against spun documents is the same from 100 on, and .001 to .003 less at 30."""
 
@@ -28,10 +28,11 @@ nats are taken off for what the share lacks; without that, one in five such pass
 
 
 class Calibration(NamedTuple):
-    """A logistic curve: probability = 1 / (1 + exp(-(offset + slope × evidence)))."""
+    """A logistic curve: probability = 1 / (1 + exp(-(offset + slope × evidence + weight × log odds of the prior)))."""
 
     offset: float
     slope: float
+    weight: float = 1.0
 
     def probability(self, evidence: float, prior: float = 0.5) -> float:
         """Return the probability that `evidence` stands for, where without it the probability is `prior`.
@@ -39,20 +40,23 @@ class Calibration(NamedTuple):
         >>> Calibration(0.0, 1.0).probability(0.0)
         0.5
         """
-        odds = self.offset + self.slope * evidence + math.log(prior / (1 - prior))
+        odds = self.offset + self.slope * evidence + self.weight * math.log(prior / (1 - prior))
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
 
 
 class Parameters(NamedTuple):
     """What is learned. `hopeless`: the odds of suspects that gain less than HOPELESS: the trees do not know them.
 
-    `screen`: trees for words by themselves (see `SpunModel.screened`). `cuts`: the evidence below which each look but
-    the last clears a section.
+    `seen`: trees for what the detector has seen; `screen`: for words by themselves (see `SpunModel.screened`). `cuts`:
+    the evidence below which each look but the last clears a section. `words`: the probability of a word by the
+    log of its odds, the rate of swaps being its prior. The detector sees other swaps, too, so that the odds know
+    something of the rate already, and its weight is far below one.
     """
 
     trees: Trees
     log_prior: float
     hopeless: float
+    seen: Trees
     screen: Trees
     words: Calibration
     documents: Calibration
@@ -66,6 +70,7 @@ class SpunModel:
         self._trees = parameters.trees
         self._log_prior = parameters.log_prior
         self._hopeless = parameters.hopeless
+        self._seen = parameters.seen
         self._screen = parameters.screen
         self.words, self.documents = parameters.words, parameters.documents
         self.cuts = parameters.cuts
@@ -76,18 +81,19 @@ class SpunModel:
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "spun.bin", "spun model")
         section, facts = file.sections, file.facts
-        trees, screen = (
+        trees, seen, screen = (
             Trees(
                 facts[prefix + "base"],
                 *(section[prefix + part].tolist() for part in ("features", "thresholds", "leaves")),
             )
-            for prefix in ("", "screen_")
+            for prefix in ("", "seen_", "screen_")
         )
         return cls(
             Parameters(
                 trees,
                 facts["log_prior"],
                 facts["hopeless"],
+                seen,
                 screen,
                 Calibration(*facts["words"]),
                 Calibration(*facts["documents"]),
@@ -96,10 +102,14 @@ class SpunModel:
         )
 
     def odds(self, features: Sequence[float]) -> float:
-        """Return how much likelier a suspect with these features is in the hand of a spinner than of a person."""
+        """Return how much likelier a suspect with FEATURES is in the hand of a spinner than of a person."""
         if features[0] < HOPELESS:
             return self._hopeless
         return min(MOST_ODDS, math.exp(self._trees.score(features) - self._log_prior))
+
+    def seen(self, features: Sequence[float]) -> float:
+        """Do the same for one with the features SEEN, too."""
+        return min(MOST_ODDS, math.exp(self._seen.score(features) - self._log_prior))
 
     def screened(self, features: Sequence[float]) -> float:
         """Return the odds of words by themselves: their prior, log probability, times in the text, and number."""

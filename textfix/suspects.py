@@ -1,18 +1,19 @@
 """The words of a text that a spinner may have written, and what speaks for and against each: the features.
 
 Every form in the synonym channel is a suspect but names and parts of hyphenated words. Each of its originals is read in
-its place; the best reading is compared with the text's own. What the features are worth is learned
-(`textfix.build.spun`); `textfix.spun` decides.
+its place; the best reading is compared with the text's own. At the last look the detector sees the whole text, too.
+What the features are worth is learned (`textfix.build.spun`); `textfix.spun_judge` decides.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textfix.context_vectors import ContextVectors
 from textfix.kernels import sightings
@@ -20,6 +21,9 @@ from textfix.language_model import END, LanguageModel
 from textfix.ngrams import NOTHING
 from textfix.sightings import Sighting
 from textfix.synonyms import Original, Synonyms
+
+if TYPE_CHECKING:
+    from textfix.detector import Detector, Seen
 
 FEATURES = (
     *("gain", "second", "all", "prior"),
@@ -34,24 +38,45 @@ the shortlisted. `prior`: see `Synonyms`. Then the `Score` of what stands there,
 how often both stand in the text. `fit`: the context vectors' log odds for what stands there, the best original, and
 the best of the shortlisted."""
 
+SEEN = ("swapped", "itself", "likeliest", "next", "any", "of_best", "gain_of_likeliest")
+"""Names of the features that follow at the last look, from the detector. `swapped` and `itself`: see `detector.Seen`;
+then ln of the probability of the likeliest original, the next, any, and that with the best gain, and the gain of the
+likeliest."""
+
 FIT_WEIGHT = 0.5
 """What a nat of the context vectors counts beside one of the language model: the two know much in common."""
 
 HOPELESS = -3.0
-"""Where no original gains more by the language model and the channel, nothing else is looked at: so it is with 57 % of
-the words that people wrote, and 2 % of those that were swapped in."""
+"""Where no original gains more by the language model and the channel, nothing else is looked at before the last look:
+so it is with 57 % of the words that people wrote, and 2 % of those that were swapped in."""
 
 _SHORTLIST = 6
-"""Originals that the context vectors judge, too: the best by the language model and the channel."""
+"""Originals that are kept, and that the context vectors judge, too: the best by the language model and the channel."""
 
 _BEHIND = 5.0
 """Originals that lie so far behind the best, as far as pairs tell, are not looked at with triples."""
 
+SEEN_WEIGHT, GAIN_WEIGHT = 0.45, 0.36
+"""What a nat of the detector and one of the gain count when originals are weighed against each other. So weighed, the
+right one, where it is among them, is the first for .86 of the words swapped in (by the gain alone .81), and their
+probabilities are right: of those given .9 and more .98, of those given .6 to .7 two thirds."""
+
+_NONE = -20.0
+"""ln of the probability of an original that is not there."""
+
 _ENDS = (END, END)
 
 
-class Reading(NamedTuple):
-    """An original in its place: its gain, and what makes it up."""
+class Guess(NamedTuple):
+    """An original: its gain, and its weight beside the others, the log of a share."""
+
+    text: str
+    gain: float
+    weight: float
+
+
+class _Reading(NamedTuple):
+    """An original in its place, and how much more probable it is there than what stands there."""
 
     gain: float
     original: Original
@@ -59,12 +84,15 @@ class Reading(NamedTuple):
 
 
 class Suspect(NamedTuple):
-    """A word or phrase that may be spun: where it stands, its `features`, and its best originals with their gains."""
+    """A word or phrase that may be spun: where it stands, its `features`, and its originals, the likeliest first.
+
+    Before the detector has seen it, its originals are not weighed, and there are none.
+    """
 
     start: int
     end: int
     features: list[float]
-    originals: list[tuple[str, float]]
+    originals: Sequence[Guess]
 
 
 class Reader:
@@ -75,6 +103,14 @@ class Reader:
         self.model = LanguageModel(directory)
         self.synonyms = Synonyms(self.model, directory)
         self.vectors = ContextVectors(self.model, directory)
+        self._directory = directory
+
+    @cached_property
+    def detector(self) -> Detector:
+        """The detector, which is read when a text first needs the last look; NumPy is, too."""
+        from textfix.detector import Detector
+
+        return Detector(self.model, self._directory)
 
     def open(self, text: str) -> Page:
         """Return a text of a few hundred words, ready to be judged."""
@@ -92,7 +128,7 @@ class Page:
         self._inputs = reader.vectors.inputs(numbers)
         self._line = (*_ENDS, *numbers, *_ENDS)
         self._counts = Counter(self._words)
-        self._judged: dict[int, Suspect] = {}
+        self._known: dict[Sighting, tuple[Suspect, Sequence[_Reading]]] = {}
         self.places = sightings(text, line, reader.synonyms.known, reader.synonyms.longest, END)
         """Where suspects stand."""
 
@@ -108,14 +144,27 @@ class Page:
 
     def suspects(self, only: Iterable[Sighting] | None = None) -> list[Suspect]:
         """Return the suspects at all places, or at some of them, judged; in order."""
-        found: list[Suspect] = []
-        for i, length, number in self.places if only is None else sorted(only):
-            if i not in self._judged:
-                self._judged[i] = self._judge(i, length, number)
-            found.append(self._judged[i])
-        return found
+        return [self._judged(place)[0] for place in (self.places if only is None else sorted(only))]
 
-    def _judge(self, i: int, length: int, number: int) -> Suspect:
+    def seen(self) -> list[Suspect]:
+        """Return all suspects with what the detector makes of them, too: the last look."""
+        judged = [self._judged(place) for place in self.places]
+        places = [
+            (place[0], [reading.original for reading in readings])
+            for place, (_, readings) in zip(self.places, judged, strict=True)
+        ]
+        numbers = self._line[len(_ENDS) : -len(_ENDS)]
+        capitals = [self.text[start].isupper() for start in self._starts]
+        seen = self._reader.detector.look(numbers, capitals, places)
+        return [_seen(*one, what) for one, what in zip(judged, seen, strict=True)]
+
+    def _judged(self, place: Sighting) -> tuple[Suspect, Sequence[_Reading]]:
+        """Return the suspect at a place, and how its originals read there; judged once."""
+        if place not in self._known:
+            self._known[place] = self._judge(*place)
+        return self._known[place]
+
+    def _judge(self, i: int, length: int, number: int) -> tuple[Suspect, Sequence[_Reading]]:
         """Judge the suspect of `length` words that begins at the word `i`, by its number in the synonym channel."""
         model, line = self._reader.model, self._line
         place = model.place((line[i], line[i + 1]), (line[i + length + 2], line[i + length + 3]))
@@ -134,19 +183,18 @@ class Page:
         fit = 0.0
         readings = []
         if hopeless:
-            readings = [Reading(total - score.total, original, 0.0) for total, original in totals[:_SHORTLIST]]
+            readings = [_Reading(total - score.total, original, 0.0) for total, original in totals[:_SHORTLIST]]
         else:
             vectors = self._reader.vectors
             context = vectors.around(self._inputs, i, i + length)
             fit = vectors.fit(context, own)
             for total, original in totals[:_SHORTLIST]:
                 new_fit = vectors.fit(context, original.numbers)
-                readings.append(Reading(total - score.total + FIT_WEIGHT * (new_fit - fit), original, new_fit))
+                readings.append(_Reading(total - score.total + FIT_WEIGHT * (new_fit - fit), original, new_fit))
             readings.sort(key=itemgetter(0), reverse=True)
         best = readings[0]
         everything = best.gain + math.log(sum(math.exp(reading.gain - best.gain) for reading in readings))
         new = score if hopeless else place.score(best.original.numbers)
-        start, end = self._starts[i], self._ends[i + length - 1]
         features = [
             best.gain,
             readings[1].gain if len(readings) > 1 else best.gain - 5.0,
@@ -166,12 +214,33 @@ class Page:
             float(len(totals)),
             float(length),
             float(NOTHING in own),
-            float(self.text[start].isupper()),
+            float(self.text[self._starts[i]].isupper()),
             float(self.times(i, length)),
             float(self._counts[best.original.text]),
             fit,
             best.fit,
             max(reading.fit for reading in readings),
         ]
-        best_first = [(reading.original.text, reading.gain) for reading in readings]
-        return Suspect(start, end, features, best_first)
+        return Suspect(self._starts[i], self._ends[i + length - 1], features, ()), readings
+
+
+def _seen(suspect: Suspect, readings: Sequence[_Reading], seen: Seen) -> Suspect:
+    """Return a suspect with what the detector sees of it among its features, its originals weighed anew."""
+    chances = seen.originals
+    likeliest = max(range(len(chances)), key=chances.__getitem__)
+    ranked = sorted(chances, reverse=True)
+    features = [
+        seen.swapped,
+        seen.itself,
+        ranked[0],
+        ranked[1] if len(ranked) > 1 else _NONE,
+        ranked[0] + math.log(sum(math.exp(chance - ranked[0]) for chance in ranked)),
+        chances[0],
+        readings[likeliest].gain,
+    ]
+    guesses = [
+        Guess(reading.original.text, reading.gain, SEEN_WEIGHT * chance + GAIN_WEIGHT * reading.gain)
+        for reading, chance in zip(readings, chances, strict=True)
+    ]
+    guesses.sort(key=itemgetter(2), reverse=True)
+    return suspect._replace(features=suspect.features + features, originals=guesses)

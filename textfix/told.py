@@ -15,6 +15,7 @@ from pathlib import Path
 from textfix import datafile
 from textfix.candidates import Candidate, Word, recase
 from textfix.context_model import PLAIN, PLURAL, SHAPES, ContextModel, class_of, view
+from textfix.forest import unpacked
 from textfix.kernels import Forest
 from textfix.language_model import END, NAME, WORD, LanguageModel
 from textfix.lexicon import Form
@@ -47,7 +48,7 @@ class Told:
 
     def __init__(self, directory: Path, context: ContextModel, speech: Callable[[], LanguageModel]) -> None:
         """Map `told.bin` in `directory`; raises ModelError where it is not whole."""
-        self._forest = Forest(datafile.DataFile(directory / "told.bin", KIND).sections, KIND)
+        self._forest = Forest(unpacked(datafile.DataFile(directory / "told.bin", KIND), KIND), KIND)
         self._context = context
         self._speech = speech
 

@@ -157,6 +157,13 @@ def _context_vectors(build: Build, out: Path) -> Mapping[str, object]:
     return context_vectors.build(texts, build.channels.model, build.channels.invert(), out)
 
 
+def _detector(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.build import corpus, detector
+
+    texts = [corpus.Text(text.path, text.weight) for text in build.sources.english()]
+    return detector.build(texts, build.channels, out, build.share)
+
+
 def _tortured(build: Build, out: Path) -> Mapping[str, object]:
     from textfix.build import corpus, tortured
 
@@ -205,12 +212,13 @@ STAGES = (
         ("context_vectors.bin",),
         ("numba",),
     ),
+    Stage("detector", _detector, (*_ENGLISH, "thesauri"), ("language_model.bin",), ("detector.bin",), ("torch",)),
     Stage("tortured", _tortured, (*_ENGLISH, "tortured"), (), ("tortured.bin",)),
     Stage(
         "spun",
         _spun,
         (*_ENGLISH, "thesauri"),
-        ("language_model.bin", "synonyms.bin", "context_vectors.bin"),
+        ("language_model.bin", "synonyms.bin", "context_vectors.bin", "detector.bin"),
         ("spun.bin",),
     ),
 )

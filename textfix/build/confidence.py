@@ -164,7 +164,7 @@ def build(rows: Rows, out: Path) -> dict[str, object]:
         raise InputError("no text held out from the ranker shows a loss: give more text")
     # Where there is text of one kind only, its forest judges all.
     sections = {
-        f"{name}_{part}": (found.typecode, found.tobytes())
+        f"{name}_{part}": datafile.packed(found.tobytes())
         for name in FORESTS
         for part, found in grown.get(name, next(iter(grown.values()))).items()
     }

@@ -24,5 +24,5 @@ def build(lexicon: Lexicon, reader: Reader, out: Path) -> dict[str, object]:
             if worth is not None:
                 bits[place // FORMS_A_BYTE] |= worth + 1 << 4 * (place % FORMS_A_BYTE) + shift
                 found += 1
-    datafile.write(out / "dull.bin", KIND, {"bits": ("B", bytes(bits))})
+    datafile.write(out / "dull.bin", KIND, {"bits": datafile.packed(bytes(bits))})
     return {"types": found}

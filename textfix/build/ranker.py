@@ -308,7 +308,7 @@ def build(learned: Mapping[str, Examples], out: Path) -> dict[str, object]:
     facts: dict[str, object] = {}
     for name in TABLES:
         cells, scales[name], counted = _table(learned[name], BITS[name])
-        sections[name] = "H", cells.astype(np.uint16).tobytes()
+        sections[name] = datafile.packed(cells.astype(np.uint16).tobytes())
         facts[name] = counted
     datafile.write(out / "ranker.bin", "ranker", sections, scales)
     return facts

@@ -56,5 +56,5 @@ def build(forms: Mapping[str, Iterable[tuple[str, float]]], out: Path) -> dict[s
     quantised = np.clip(np.round(weights / scale), -LEVEL, LEVEL).astype(np.int8)
     halves = (quantised + OFFSET).astype(np.uint8)
     packed = halves[::2] | halves[1::2] << 4
-    datafile.write(out / "spelling.bin", "spelling", {"weights": ("B", packed.tobytes())}, {"scale": scale})
+    datafile.write(out / "spelling.bin", "spelling", {"weights": datafile.packed(packed.tobytes())}, {"scale": scale})
     return {"features": int((quantised != 0).sum())}

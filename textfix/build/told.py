@@ -57,6 +57,6 @@ def build(taught: Iterable[tuple[list[float], bool, float]], out: Path) -> dict[
     right = np.frombuffer(rights, np.int8)
     table = np.frombuffer(rows, np.float32).reshape(len(right), -1)
     grown = arrays(grow(table, right, np.frombuffer(weights, np.float32), SIZE))
-    sections = {f"{KIND}_{part}": (found.typecode, found.tobytes()) for part, found in grown.items()}
+    sections = {f"{KIND}_{part}": datafile.packed(found.tobytes()) for part, found in grown.items()}
     datafile.write(out / "told.bin", KIND, sections)
     return {"examples": len(right), "right": int(right.sum())}

@@ -96,7 +96,7 @@ def build(paragraphs: Iterable[str], lexicon: Lexicon, out: Path) -> dict[str, i
     datafile.write(
         out / "topics.bin",
         "topics",
-        {"words": ("B", bytes(names)), "table": ("B", table.tobytes())},
+        {"words": datafile.packed(bytes(names)), "table": datafile.packed(table.tobytes())},
         {"languages": list(LANGUAGES)},
     )
     return {"words": len(ranked)}
