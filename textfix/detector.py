@@ -3,10 +3,11 @@
 A small transformer encoder (Vaswani et al., "Attention Is All You Need", 2017), trained to tell the words of a text
 from those that a spinner put in, and to name the original of each swap: replaced-token detection (Clark et al.,
 "ELECTRA", 2020) with the synonym channel in the place of a generator. It sees both sides of a word as far as a window
-reaches, other swaps too. Where n-grams and the channel find .73 of average precision, all three together find .84.
+reaches, other swaps too. On the documents that calibrate it, average precision is .73 by the n-grams, the channel and
+the context vectors, and .84 with the detector.
 
-To run it takes a hundred times as long as to look n-grams up, so it sees only sections that look spun already
-(`textfix.spun_judge`). Built by `textfix.build.detector`, which trains the same network in PyTorch.
+It reads a section in some 0.15 s, sixty times as long as the looks before it take, so it sees only what they could not
+clear (`textfix.spun_judge`). Built by `textfix.build.detector`, which trains the same network in PyTorch.
 
 All sums are of 64-bit floats: libraries of linear algebra differ in the last of 16 digits, and 4 are shown.
 """

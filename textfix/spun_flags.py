@@ -25,9 +25,9 @@ MIN_CONFIDENCE = 0.65
 """Words less likely spun than this are not flagged."""
 
 GATE = 3.0
-"""The evidence that a document must show before any of its words is flagged. Of 250 clean news documents and 139 of
-twelve other genres none shows more than 1.4; of news spun at 10 % of the words, 95 % pass by one thesaurus, 87 % by the
-other, and at 5 % a half."""
+"""The evidence that a document must show before any of its words is flagged. In 1.4 million
+clean words it leaves 8 flags; of documents of 400 words, a tenth of those with synonyms spun, some 98 % pass by one
+thesaurus, and 91 % by the other."""
 
 SPUN = 0.05
 """The share of documents that are taken to be spun before they are read."""

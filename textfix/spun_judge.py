@@ -22,8 +22,9 @@ SECTION = 4000
 """Characters that are judged together: some 600 words hold evidence enough, and a topic repeats its words in them."""
 
 LOOKS = (6, 18)
-"""Words that the first look and the second see in their places: the most suspicious by themselves. To clear sections
-before any is seen there saves a tenth of the time, but the area under the curve falls from .9998 to .997 (WordNet)."""
+"""Words that the first look and the second see in their places: the most suspicious by themselves. Where sections
+were cleared by the words alone, too, and by the first two, the area under the curve was .9967 instead of .9998 (200
+documents, WordNet): what is cleared keeps its evidence, and the roughest must seldom be the last word."""
 
 _MIN_WORDS = 40
 _MIN_FUNCTION_WORDS = 0.2
