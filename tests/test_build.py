@@ -12,6 +12,7 @@ import random
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -80,19 +81,24 @@ def installed(stage: Stage) -> bool:
     )
 
 
-def quick() -> list[str]:
-    """What every machine with the extra `build` can run in a second, and what needs nothing else."""
+def bare(stage: Stage) -> bool:
+    return not stage.imports and "thesauri" not in stage.reads
+
+
+def runnable(may: Callable[[Stage], bool]) -> list[str]:
+    """The stages that may be run and whose needs such stages make."""
     found: list[str] = []
     made: set[str] = set()
     for stage in STAGES:
-        if not stage.imports and "thesauri" not in stage.reads and made.issuperset(stage.needs):
+        if may(stage) and made.issuperset(stage.needs):
             found.append(stage.name)
             made.update(stage.makes)
     return found
 
 
-QUICK = quick()
-SLOW = [stage.name for stage in STAGES if stage.name not in QUICK and installed(stage)]
+QUICK = runnable(bare)
+"""What every machine can run, in a second."""
+SLOW = [name for name in runnable(installed) if name not in QUICK]
 
 
 def arguments(corpus: Path, out: Path, *more: str) -> list[str]:
@@ -277,11 +283,14 @@ def test_the_manifest_forgets_sources_that_no_stage_reads(tmp_path):
     [
         (["missing.txt"], "missing.txt cannot be read (No such file or directory)"),
         (["."], ". cannot be read (Is a directory)"),
-        (["--only", "topics"], "the stage topics reads English text"),
-        (["--only", "lexicon", "topics"], "the stage topics reads English text"),
+        (["--only", "topics", "--packages", "none"], "the stage topics reads English text"),
+        (
+            ["--only", "lexicon", "topics", "--packages", "none", "--names", __file__],
+            "the stage topics reads English text",
+        ),
         (["--only", "lexicon", "--packages", "none"], "has nothing to read"),
-        ([__file__, "--only", "ranker"], "needs lexicon.bin"),
-        ([__file__, "--only", "tortured"], "give --tortured FILE"),
+        ([__file__, "--packages", "none", "--only", "ranker"], "needs lexicon.bin"),
+        ([__file__, "--packages", "none", "--only", "tortured"], "give --tortured FILE"),
         ([__file__, "--names", f"{Path(__file__).parent.name}/../{Path(__file__).name}"], "have the same name"),
         (["--only", "lexicon", "--names", __file__, __file__], "given twice"),
     ],
