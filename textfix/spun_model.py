@@ -19,8 +19,8 @@ RATES = (0.03, 0.06, 0.12, 0.24, 0.4)
 
 MOST_ODDS = 1000.0
 """No single word speaks louder than this: what looks impossible may be a name, a term or an error. On the documents
-that calibrate the model, short ones and low rates among them, the area under the curve is .948 with 30, .974 with 300,
-.977 with 1,000, .978 with 5,000."""
+that calibrate the model, short ones and low rates among them, the area under the curve is .965 with 30, .983 with 300,
+.984 with 1,000, .985 with 5,000."""
 
 STRANGE, FAMILIAR = 30.0, 0.58
 """Text whose words are strange to the language model shows evidence that it should not: in verse, statutes, slang and
