@@ -227,6 +227,7 @@ def test_vectors(data):
         "bias": array.array("h", range(-3, 3)),
         "weights": array.array("q", random.Random(0).choices(range(-2000, 2000), k=size * (2 * vectors.NEAR + 1))),
         "stop": 3,
+        "rows": array.array("q", [2, -1, 0, 5, 1, 4, 3]),
     }
     pure, fast = (module.Vectors(**parts) for module in (vectors, compiled))
     line = data.draw(st.lists(st.integers(0, number - 1), max_size=30))
@@ -234,7 +235,8 @@ def test_vectors(data):
     end = data.draw(st.integers(start, len(line)))
     context = pure.around(line, start, end)
     assert fast.around(line, start, end) == context
-    assert [fast.fit(context, row) for row in range(number)] == [pure.fit(context, row) for row in range(number)]
+    words = data.draw(st.lists(st.integers(-1, number), max_size=4))
+    assert fast.fit(context, words) == pure.fit(context, words)
 
 
 class Channel(dict):

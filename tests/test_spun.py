@@ -26,7 +26,7 @@ from textfix.segment import Document
 from textfix.spun import Spun
 from textfix.spun_flags import MIN_CONFIDENCE
 from textfix.spun_judge import sections
-from textfix.spun_model import RATES, evidence, log_mean, rate
+from textfix.spun_model import log_mean, rate
 from textfix.tortured import Fingerprints, Phrase, parse
 
 CASES = Path(__file__).parent / "cases"

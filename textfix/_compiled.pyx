@@ -12,6 +12,7 @@ from cpython.unicode cimport (
     PyUnicode_READ,
     PyUnicode_Substring,
 )
+from libc.math cimport log1p
 from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memset
 
@@ -21,6 +22,7 @@ from textfix import lookup as _lookup
 from textfix import ngram_table as _ngram_table
 from textfix import ngrams as _ngrams
 from textfix import sightings as _sightings
+from textfix import swap_rates as _swap_rates
 from textfix import trees as _trees
 from textfix import vectors as _vectors
 from textfix.tokens import Line
@@ -33,7 +35,9 @@ cdef extern from "Python.h":
 
 cdef enum:
     MOST_FEATURES = 64
+    MOST_ORIGINALS = 64
     MOST_COLUMNS = 128
+    MOST_RATES = 8
 cdef int NODES = _trees.NODES
 cdef uint8_t LEAF = _forest.LEAF
 cdef uint32_t[256] CRC
@@ -419,6 +423,10 @@ for _value, _ratio in enumerate(_ngrams.RATIOS):
     RATIOS[_value] = _ratio
 
 
+cdef int64_t SEVERAL = _ngrams.NOTHING - 1
+"""Not the number of one word."""
+
+
 cdef struct Ratio:
     double value
     bint known
@@ -503,18 +511,57 @@ cdef class Place:
         self.right = ngrams.ratio(self.after1, self.after2)
 
     def near(self, words):
-        cdef int64_t word
-        if len(words) > 1:
-            return self.score(words).total
-        word = words[0]
-        return (
-            self.ngrams.log(word)
-            + self.ngrams.ratio(self.before1, word).value
-            + self.ngrams.ratio(word, self.after1).value
-        )
+        return self.near_of(words[0]) if len(words) == 1 else self.score(words).total
+
+    cdef double near_of(self, int64_t word):
+        """`near` of one word."""
+        cdef Ngrams ngrams = self.ngrams
+        return ngrams.log(word) + ngrams.ratio(self.before1, word).value + ngrams.ratio(word, self.after1).value
 
     def total(self, words):
         return self.score(words).total
+
+    def best(self, originals, Py_ssize_t number, double behind):
+        cdef double[MOST_ORIGINALS] totals
+        cdef double[MOST_ORIGINALS] channels
+        cdef int64_t[MOST_ORIGINALS] singles
+        cdef Py_ssize_t[MOST_ORIGINALS] order
+        cdef Py_ssize_t size = len(originals), i, at
+        cdef double most = -math.inf, total
+        if size > MOST_ORIGINALS:
+            raise ValueError(f"{size} originals")
+        for i in range(size):
+            _, words, channels[i] = <tuple> originals[i]
+            if len(words) == 1:
+                singles[i] = words[0]
+                totals[i] = self.near_of(singles[i]) + channels[i]
+            else:
+                singles[i] = SEVERAL
+                totals[i] = <double> self.score(words).total + channels[i]
+            most = max(most, totals[i])
+        for i in range(size):
+            if totals[i] > most - behind and singles[i] != SEVERAL:
+                totals[i] = self.total_of(singles[i]) + channels[i]
+            total = totals[i]
+            at = i
+            while at and totals[order[at - 1]] < total:
+                order[at] = order[at - 1]
+                at -= 1
+            order[at] = i
+        return [(totals[order[i]], order[i]) for i in range(min(number, size))]
+
+    cdef double total_of(self, int64_t word):
+        """`score` of one word, the total alone."""
+        cdef Ngrams ngrams = self.ngrams
+        cdef Ratio left = ngrams.ratio(self.before1, word), right = ngrams.ratio(word, self.after1)
+        cdef double triples = 0.0
+        if left.known and right.known:
+            triples = ngrams.of_known(self.before1, word, self.after1, left.value + right.value).value
+        if left.known and self.left.known:
+            triples += ngrams.of_known(self.before2, self.before1, word, self.left.value + left.value).value
+        if right.known and self.right.known:
+            triples += ngrams.of_known(word, self.after1, self.after2, right.value + self.right.value).value
+        return ngrams.log(word) + left.value + right.value + triples
 
     def score(self, words):
         cdef Ngrams ngrams = self.ngrams
@@ -730,6 +777,49 @@ def sightings(str text, line, known, longest, long stop):
     return found
 
 
+cdef Py_ssize_t NUMBER_OF_RATES = len(_swap_rates.RATES)
+cdef double[MOST_RATES] RATES
+for _value, _ratio in enumerate(_swap_rates.RATES):
+    RATES[_value] = _ratio
+
+
+def evidence(odds):
+    """See `swap_rates.evidence`."""
+    cdef double[MOST_RATES] sums
+    cdef double one
+    cdef Py_ssize_t i
+    for i in range(NUMBER_OF_RATES):
+        sums[i] = 0.0
+    for one in odds:
+        for i in range(NUMBER_OF_RATES):
+            sums[i] += log1p(RATES[i] * (one - 1.0))
+    return [sums[i] for i in range(NUMBER_OF_RATES)]
+
+
+def glance(places, list words, times, screened):
+    """See `swap_rates.glance`."""
+    cdef double[MOST_RATES] sums
+    cdef double odds
+    cdef Py_ssize_t k, i, length
+    cdef int64_t number
+    cdef list suspicious = []
+    for k in range(NUMBER_OF_RATES):
+        sums[k] = 0.0
+    for place in places:
+        i, length, number = place
+        again = True
+        for k in range(i, i + length):
+            if <long> times[words[k]] < 2:
+                again = False
+                break
+        odds, alone = screened[2 * number + again]
+        for k in range(NUMBER_OF_RATES):
+            sums[k] += <double> alone[k]
+        if odds > 1.0:
+            suspicious.append((-odds, place))
+    return [sums[k] for k in range(NUMBER_OF_RATES)], suspicious
+
+
 cdef int NEAR = _vectors.NEAR
 cdef int AROUND = _vectors.AROUND
 cdef int ZERO = _vectors.ZERO
@@ -747,29 +837,42 @@ cdef class Vectors:
     cdef const uint16_t[::1] output_scales
     cdef const int16_t[::1] bias
     cdef const int64_t[::1] weights
+    cdef const int64_t[::1] rows
     cdef Py_ssize_t size
     cdef long stop
 
-    def __init__(self, inputs, input_scales, topical, outputs, output_scales, bias, weights, long stop):
+    def __init__(self, inputs, input_scales, topical, outputs, output_scales, bias, weights, long stop, rows):
         self.inputs, self.input_scales, self.topical = inputs, input_scales, topical
         self.outputs, self.output_scales, self.bias = outputs, output_scales, bias
-        self.weights = weights
+        self.weights, self.rows = weights, rows
         self.size = len(weights) // (2 * NEAR + 1)
         self.stop = stop
 
-    cdef void add(self, int64_t* sums, Py_ssize_t place, Py_ssize_t word):
-        """Add the vector of an input to sums, weighed for a place; if that is -1, as it is."""
-        cdef Py_ssize_t half = self.size // 2, start = word * half, at = place * self.size, k
+    cdef int add(self, int64_t* sums, const int64_t* weights, Py_ssize_t word) except -1:
+        """Add the vector of an input to sums, each number times its weight."""
+        cdef Py_ssize_t half = self.size // 2, k
         cdef int64_t scale = self.input_scales[word]
-        cdef int two
+        cdef const uint8_t* twos
+        if not (word + 1) * half <= self.inputs.shape[0]:
+            raise IndexError(f"input {word}")
+        twos = &self.inputs[word * half]
         for k in range(half):
-            two = self.inputs[start + k]
-            if place < 0:
-                sums[2 * k] += scale * ((two >> 4) - ZERO)
-                sums[2 * k + 1] += scale * ((two & 15) - ZERO)
-            else:
-                sums[2 * k] += self.weights[at + 2 * k] * scale * ((two >> 4) - ZERO)
-                sums[2 * k + 1] += self.weights[at + 2 * k + 1] * scale * ((two & 15) - ZERO)
+            sums[2 * k] += weights[2 * k] * scale * ((twos[k] >> 4) - ZERO)
+            sums[2 * k + 1] += weights[2 * k + 1] * scale * ((twos[k] & 15) - ZERO)
+        return 0
+
+    cdef int add_plain(self, int64_t* sums, Py_ssize_t word) except -1:
+        """Add the vector of an input to sums."""
+        cdef Py_ssize_t half = self.size // 2, k
+        cdef int64_t scale = self.input_scales[word]
+        cdef const uint8_t* twos
+        if not (word + 1) * half <= self.inputs.shape[0]:
+            raise IndexError(f"input {word}")
+        twos = &self.inputs[word * half]
+        for k in range(half):
+            sums[2 * k] += scale * ((twos[k] >> 4) - ZERO)
+            sums[2 * k + 1] += scale * ((twos[k] & 15) - ZERO)
+        return 0
 
     def around(self, list words, Py_ssize_t start, Py_ssize_t end):
         cdef object found = array("q", bytes(8 * self.size)), topic = array("q", bytes(8 * self.size))
@@ -781,19 +884,19 @@ cdef class Vectors:
             raise IndexError(f"words {start} to {end} of {size}")
         for i in range(min(NEAR, start)):
             word = words[start - 1 - i]
-            self.add(&sums[0], 2 * i, word)
+            self.add(&sums[0], &self.weights[2 * i * self.size], word)
             if word == self.stop:
                 break
         for i in range(min(NEAR, size - end)):
             word = words[end + i]
-            self.add(&sums[0], 2 * i + 1, word)
+            self.add(&sums[0], &self.weights[(2 * i + 1) * self.size], word)
             if word == self.stop:
                 break
         for i in range(max(0, start - AROUND), min(size, end + AROUND)):
             if not start <= i < end:
                 word = words[i]
                 if self.topical[word]:
-                    self.add(&topics[0], -1, word)
+                    self.add_plain(&topics[0], word)
                     number += 1
         if number:
             for i in range(self.size):
@@ -804,13 +907,25 @@ cdef class Vectors:
                 sums[i] += (whole - part) // number
         return found
 
-    def fit(self, const int64_t[::1] context, Py_ssize_t row):
-        cdef Py_ssize_t half = self.size // 2, start = row * half, k
-        cdef int64_t product = 0
-        cdef int two
+    def fit(self, const int64_t[::1] context, words):
+        cdef double total = 0.0
+        cdef int64_t word
+        cdef int number = 0
         if len(context) != self.size:
             raise IndexError(f"a context of {len(context)} numbers")
+        for word in words:
+            if word >= 0 and self.rows[word] >= 0:
+                total += self.fit_of(&context[0], self.rows[word])
+                number += 1
+        return total / number if number else 0.0
+
+    cdef double fit_of(self, const int64_t* context, Py_ssize_t row) except? -1.0:
+        cdef Py_ssize_t half = self.size // 2, start = row * half, k
+        cdef int64_t product = 0
+        cdef const uint8_t* twos
+        if not start + half <= self.outputs.shape[0]:
+            raise IndexError(f"output {row}")
+        twos = &self.outputs[start]
         for k in range(half):
-            two = self.outputs[start + k]
-            product += context[2 * k] * ((two >> 4) - ZERO) + context[2 * k + 1] * ((two & 15) - ZERO)
+            product += context[2 * k] * ((twos[k] >> 4) - ZERO) + context[2 * k + 1] * ((twos[k] & 15) - ZERO)
         return FIT_STEP * (self.output_scales[row] * product) + BIAS_STEP * self.bias[row]

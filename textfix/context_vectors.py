@@ -27,8 +27,8 @@ class ContextVectors:
         """Map `context_vectors.bin`, which was built with `model`; raises ModelError where it is not whole."""
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "context_vectors.bin", "context vectors")
-        self._rows = _rows(file.numbers("judged"))
-        if len(self._rows) != len(model.words):
+        rows = _rows(file.numbers("judged"))
+        if len(rows) != len(model.words):
             raise ModelError(datafile.problem(file.path, "does not belong to language_model.bin"))
         scales = file.numbers("input_scales", "H")
         self._known = len(scales)
@@ -41,6 +41,7 @@ class ContextVectors:
             file.numbers("bias", "h"),
             array("q", [round(weight / WEIGHT_STEP) for weight in file.sections["places"]]),
             END,
+            rows,
         )
 
     def inputs(self, numbers: Sequence[int]) -> list[int]:
@@ -54,11 +55,9 @@ class ContextVectors:
 
     def fit(self, context: array[int], numbers: Sequence[int]) -> float:
         """Return how well words fit a context: the mean log odds of those that are known; 0 if none is."""
-        rows, fit = self._rows, self._vectors.fit
-        found = [fit(context, row) for number in numbers if number >= 0 and (row := rows[number]) >= 0]
-        return sum(found) / len(found) if found else 0.0
+        return self._vectors.fit(context, numbers)
 
 
-def _rows(judged: memoryview) -> list[int]:
+def _rows(judged: memoryview) -> array[int]:
     """Return the row of each word in the outputs, -1 for those without; of each, `judged` says whether it has one."""
-    return [row if has else -1 for has, row in zip(judged, accumulate(judged, initial=0), strict=False)]
+    return array("q", [row if has else -1 for has, row in zip(judged, accumulate(judged, initial=0), strict=False)])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Ngrams", "Nibbles", "Profiles", "Rows", "Table", "Trees",
-    "Vectors", "hashes", "line", "sightings", "words",
+    "Vectors", "evidence", "glance", "hashes", "line", "sightings", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -32,6 +32,8 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Table,
             Trees,
             Vectors,
+            evidence,
+            glance,
             hashes,
             line,
             sightings,
@@ -48,6 +50,7 @@ if not COMPILED:
     from textfix.ngram_table import NgramTable
     from textfix.ngrams import Ngrams
     from textfix.sightings import sightings
+    from textfix.swap_rates import evidence, glance
     from textfix.tokens import line
     from textfix.trees import Trees
     from textfix.vectors import Vectors

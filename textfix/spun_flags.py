@@ -17,8 +17,9 @@ from textfix.edits import Flag
 from textfix.grammar import Break, breaks
 from textfix.segment import Document
 from textfix.spun_judge import Judge, Section, is_english, sections, unseen
-from textfix.spun_model import RATES, SpunModel, log_mean, rate
+from textfix.spun_model import SpunModel, log_mean, rate
 from textfix.suspects import Reader, Suspect
+from textfix.swap_rates import RATES
 from textfix.tortured import Fingerprints, Found, Phrase, packaged
 
 MIN_CONFIDENCE = 0.65

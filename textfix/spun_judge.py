@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from textfix.kernels import evidence, glance
 from textfix.ngrams import NOTHING
 from textfix.segment import piece_end
 from textfix.sightings import Sighting
-from textfix.spun_model import RATES, SpunModel, evidence, log_mean, strangeness
+from textfix.spun_model import SpunModel, log_mean, strangeness
 from textfix.suspects import Page, Reader, Suspect
+from textfix.swap_rates import RATES, Screened
 
 SECTION = 4000
 """Characters that are judged together: some 600 words hold evidence enough, and a topic repeats its words in them."""
@@ -62,7 +64,7 @@ class Judge:
     def __init__(self, reader: Reader, model: SpunModel) -> None:
         self.reader = reader
         self.model = model
-        self._screened: dict[tuple[int, bool], tuple[float, Sequence[float]]] = {}
+        self._screened = _Screened(reader, model)
 
     def section(self, section: Section) -> Section:
         """Return what an unseen section shows."""
@@ -77,59 +79,56 @@ class Judge:
         glance = self.glance(page)
         for number in LOOKS:
             yield self._look(page, glance, number)
-        yield _shown([(suspect, self.model.odds(suspect.features)) for suspect in page.suspects()])
+        everything = page.features()
+        yield _shown(everything, [self.model.odds(features) for features in everything])
 
     def whole(self, section: Section) -> Section:
         """Return what all the words of a section show that a look had cleared."""
         return section if section.suspects else self._judged(section, self.reader.open(section.text))
 
     def _judged(self, section: Section, page: Page) -> Section:
-        suspects = [(suspect, self.model.seen(suspect.features)) for suspect in page.seen()]
-        return section._replace(sums=_shown(suspects), suspects=suspects)
+        seen = page.seen()
+        odds = [self.model.seen(suspect.features) for suspect in seen]
+        sums = _shown([suspect.features for suspect in seen], odds)
+        return section._replace(sums=sums, suspects=list(zip(seen, odds, strict=True)))
 
     def glance(self, page: Page) -> Glance:
         """Return what the suspects of a page say by themselves."""
-        screened = self._screened
-        rows: list[Sequence[float]] = []
-        suspicious: list[tuple[float, Sighting]] = []
-        times = page.times
-        for place in page.places:
-            i, length, number = place
-            again = times(i, length) > 1
-            try:
-                known = screened[number, again]
-            except KeyError:
-                known = self._screen(page.words(i, length), number, again)
-            rows.append(known[1])
-            if known[0] > 1:
-                suspicious.append((-known[0], place))
-        sums = list(map(sum, zip(*rows, strict=True))) if rows else [0.0] * len(RATES)
+        sums, suspicious = glance(page.places, page.tokens, page.times, self._screened)
         suspicious.sort()
         return Glance(sums, suspicious[: LOOKS[-1]])
 
     def _look(self, page: Page, glance: Glance, number: int) -> Sequence[float]:
         """Return the evidence for each of RATES when so many of the most suspicious are seen in their places."""
         chosen = glance.suspicious[:number]
-        seen = evidence(self.model.odds(suspect.features) for suspect in page.suspects(place for _, place in chosen))
-        alone = evidence(-odds for odds, _ in chosen)
+        seen = evidence([self.model.odds(features) for features in page.features(place for _, place in chosen)])
+        alone = evidence([-odds for odds, _ in chosen])
         return [whole - part + better for whole, part, better in zip(glance.sums, alone, seen, strict=True)]
 
-    def _screen(self, words: Sequence[str], number: int, again: bool) -> tuple[float, Sequence[float]]:
-        """Return the odds and the evidence of words by themselves; they are remembered."""
-        model = self.reader.model
-        known = [model.find(word) for word in words]
+
+class _Screened(dict[int, Screened]):
+    """Remembers of suspects what they say by themselves. See `swap_rates.glance`."""
+
+    def __init__(self, reader: Reader, model: SpunModel) -> None:
+        super().__init__()
+        self._reader, self._model = reader, model
+
+    def __missing__(self, key: int) -> Screened:
+        if len(self) >= _MEMORY:
+            self.clear()
+        number, again = divmod(key, 2)
+        model, synonyms = self._reader.model, self._reader.synonyms
+        known = [model.find(word) for word in synonyms.text(number).split(" ")]
         alone = sum(model.log_probability(NOTHING if one is None else one) for one in known)
-        odds = self.model.screened((self.reader.synonyms.prior(number), alone, 1.0 + again, float(len(words))))
-        if len(self._screened) >= _MEMORY:
-            self._screened.clear()
-        found = self._screened[number, again] = odds, evidence([odds])
+        odds = self._model.screened((synonyms.prior(number), alone, 1.0 + again, float(len(known))))
+        found = self[key] = odds, tuple(evidence([odds]))
         return found
 
 
-def _shown(suspects: Sequence[tuple[Suspect, float]]) -> list[float]:
-    """Return the evidence for each of RATES of all suspects with their odds, less for text that is strange."""
-    strange = strangeness(suspect.features for suspect, _ in suspects)
-    return [value - strange for value in evidence(odds for _, odds in suspects)]
+def _shown(suspects: Iterable[Sequence[float]], odds: Iterable[float]) -> list[float]:
+    """Return the evidence for each of RATES of all suspects, by their features and odds; less in strange text."""
+    strange = strangeness(suspects)
+    return [value - strange for value in evidence(odds)]
 
 
 def sections(text: str) -> Iterator[tuple[int, int]]:

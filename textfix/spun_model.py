@@ -13,9 +13,7 @@ from typing import NamedTuple
 from textfix import datafile
 from textfix.kernels import Trees
 from textfix.suspects import HOPELESS
-
-RATES = (0.03, 0.06, 0.12, 0.24, 0.4)
-"""The rates of swaps that are tried, as shares of all suspects."""
+from textfix.swap_rates import RATES
 
 MOST_ODDS = 1000.0
 """No single word speaks louder than this: what looks impossible may be a name, a term or an error. On the documents
@@ -115,16 +113,6 @@ class SpunModel:
     def screened(self, features: Sequence[float]) -> float:
         """Return the odds of words by themselves: their prior, log probability, times in the text, and number."""
         return math.exp(self._screen.score(features) - self._log_prior)
-
-
-def evidence(odds: Iterable[float]) -> list[float]:
-    """Return what the odds of all suspects say for each of RATES: swaps at that rate against none."""
-    sums = [0.0] * len(RATES)
-    for one in odds:
-        more = one - 1.0
-        for i, rate in enumerate(RATES):
-            sums[i] += math.log1p(rate * more)
-    return sums
 
 
 def strangeness(suspects: Iterable[Sequence[float]]) -> float:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textfix.context_vectors import ContextVectors
 from textfix.kernels import sightings
-from textfix.language_model import END, LanguageModel
-from textfix.ngrams import NOTHING
+from textfix.language_model import CLASSES, END, LanguageModel
+from textfix.ngrams import NOTHING, Place, Score
 from textfix.sightings import Sighting
 from textfix.synonyms import Original, Synonyms
 
@@ -83,11 +83,26 @@ class _Reading(NamedTuple):
     fit: float
 
 
-class Suspect(NamedTuple):
-    """A word or phrase that may be spun: where it stands, its `features`, and its originals, the likeliest first.
+class _Read(NamedTuple):
+    """A suspect, read in its place: `length` words from the word `i` on, with their number in the synonym channel.
 
-    Before the detector has seen it, its originals are not weighed, and there are none.
+    `own`: the words as numbers; then how well they fit, and the best readings in their stead. Of hopeless ones only the
+    language model's opinion is known.
     """
+
+    i: int
+    length: int
+    number: int
+    place: Place
+    own: Sequence[int]
+    score: Score
+    fit: float
+    readings: Sequence[_Reading]
+    hopeless: bool
+
+
+class Suspect(NamedTuple):
+    """A word or phrase that may be spun: where it stands, its `features`, and its originals, the likeliest first."""
 
     start: int
     end: int
@@ -124,78 +139,73 @@ class Page:
         self._reader = reader
         self.text = text
         line = reader.model.line(text)
-        numbers, self._words, self._starts, self._ends = line
+        numbers, self.tokens, self._starts, self._ends = line
+        self.times = Counter(self.tokens)
+        """How often each word stands in the text, in lower case."""
         self._inputs = reader.vectors.inputs(numbers)
         self._line = (*_ENDS, *numbers, *_ENDS)
-        self._counts = Counter(self._words)
-        self._known: dict[Sighting, tuple[Suspect, Sequence[_Reading]]] = {}
+        self._known: dict[Sighting, _Read] = {}
         self.places = sightings(text, line, reader.synonyms.known, reader.synonyms.longest, END)
         """Where suspects stand."""
 
-    def words(self, i: int, length: int) -> list[str]:
-        """Return so many words from the word `i` on, in lower case."""
-        return self._words[i : i + length]
+    def features(self, only: Iterable[Sighting] | None = None) -> list[list[float]]:
+        """Return the FEATURES of the suspects at all places, or at some of them, in order; of hopeless ones, the gain.
 
-    def times(self, i: int, length: int) -> int:
-        """Return how often the rarest of so many words from the word `i` on stands in the text."""
-        if length == 1:
-            return self._counts[self._words[i]]
-        return min(self._counts[word] for word in self._words[i : i + length])
-
-    def suspects(self, only: Iterable[Sighting] | None = None) -> list[Suspect]:
-        """Return the suspects at all places, or at some of them, judged; in order."""
-        return [self._judged(place)[0] for place in (self.places if only is None else sorted(only))]
+        Of the features of those nothing else is asked before the last look.
+        """
+        reads = map(self._read, self.places if only is None else sorted(only))
+        return [[read.readings[0].gain] if read.hopeless else self._features(read) for read in reads]
 
     def seen(self) -> list[Suspect]:
         """Return all suspects with what the detector makes of them, too: the last look."""
-        judged = [self._judged(place) for place in self.places]
-        places = [
-            (place[0], [reading.original for reading in readings])
-            for place, (_, readings) in zip(self.places, judged, strict=True)
-        ]
+        reads = [self._read(place) for place in self.places]
+        places = [(read.i, [reading.original for reading in read.readings]) for read in reads]
         numbers = self._line[len(_ENDS) : -len(_ENDS)]
         capitals = [self.text[start].isupper() for start in self._starts]
         seen = self._reader.detector.look(numbers, capitals, places)
-        return [_seen(*one, what) for one, what in zip(judged, seen, strict=True)]
+        return [
+            Suspect(
+                self._starts[read.i],
+                self._ends[read.i + read.length - 1],
+                self._features(read) + _seen_features(read.readings, what),
+                _guesses(read.readings, what),
+            )
+            for read, what in zip(reads, seen, strict=True)
+        ]
 
-    def _judged(self, place: Sighting) -> tuple[Suspect, Sequence[_Reading]]:
-        """Return the suspect at a place, and how its originals read there; judged once."""
+    def _read(self, place: Sighting) -> _Read:
+        """Return the suspect at a place, read; read once."""
         if place not in self._known:
-            self._known[place] = self._judge(*place)
+            self._known[place] = self._look(*place)
         return self._known[place]
 
-    def _judge(self, i: int, length: int, number: int) -> tuple[Suspect, Sequence[_Reading]]:
-        """Judge the suspect of `length` words that begins at the word `i`, by its number in the synonym channel."""
-        model, line = self._reader.model, self._line
-        place = model.place((line[i], line[i + 1]), (line[i + length + 2], line[i + length + 3]))
-        words = self._words[i : i + length]
-        own = [NOTHING if (found := model.find(word)) is None else found for word in words]
+    def _look(self, i: int, length: int, number: int) -> _Read:
+        """Read the suspect of `length` words that begins at the word `i`, by its number in the synonym channel."""
+        line, vectors = self._line, self._reader.vectors
+        place = self._reader.model.place((line[i], line[i + 1]), (line[i + length + 2], line[i + length + 3]))
+        own = [number if number >= len(CLASSES) else NOTHING for number in line[i + 2 : i + length + 2]]
         score = place.score(own)
         originals = self._reader.synonyms.originals(number)
-        totals = [(place.near(original.numbers) + original.channel, original) for original in originals]
-        least = max(totals, key=itemgetter(0))[0] - _BEHIND
-        totals = [
-            (place.total(original.numbers) + original.channel if near > least else near, original)
-            for near, original in totals
-        ]
-        totals.sort(key=itemgetter(0), reverse=True)
-        hopeless = totals[0][0] - score.total < HOPELESS
-        fit = 0.0
+        ranked = [(total - score.total, originals[k]) for total, k in place.best(originals, _SHORTLIST, _BEHIND)]
+        if ranked[0][0] < HOPELESS:
+            readings = [_Reading(gain, original, 0.0) for gain, original in ranked]
+            return _Read(i, length, number, place, own, score, 0.0, readings, hopeless=True)
+        context = vectors.around(self._inputs, i, i + length)
+        fit = vectors.fit(context, own)
         readings = []
-        if hopeless:
-            readings = [_Reading(total - score.total, original, 0.0) for total, original in totals[:_SHORTLIST]]
-        else:
-            vectors = self._reader.vectors
-            context = vectors.around(self._inputs, i, i + length)
-            fit = vectors.fit(context, own)
-            for total, original in totals[:_SHORTLIST]:
-                new_fit = vectors.fit(context, original.numbers)
-                readings.append(_Reading(total - score.total + FIT_WEIGHT * (new_fit - fit), original, new_fit))
-            readings.sort(key=itemgetter(0), reverse=True)
+        for gain, original in ranked:
+            new_fit = vectors.fit(context, original.numbers)
+            readings.append(_Reading(gain + FIT_WEIGHT * (new_fit - fit), original, new_fit))
+        readings.sort(key=itemgetter(0), reverse=True)
+        return _Read(i, length, number, place, own, score, fit, readings, hopeless=False)
+
+    def _features(self, read: _Read) -> list[float]:
+        """Return the FEATURES of a suspect."""
+        i, length, number, place, own, score, fit, readings, hopeless = read
         best = readings[0]
         everything = best.gain + math.log(sum(math.exp(reading.gain - best.gain) for reading in readings))
         new = score if hopeless else place.score(best.original.numbers)
-        features = [
+        return [
             best.gain,
             readings[1].gain if len(readings) > 1 else best.gain - 5.0,
             everything,
@@ -211,25 +221,24 @@ class Page:
             new.triples,
             *map(float, new.known),
             best.original.channel,
-            float(len(totals)),
+            float(len(self._reader.synonyms.originals(number))),
             float(length),
             float(NOTHING in own),
             float(self.text[self._starts[i]].isupper()),
-            float(self.times(i, length)),
-            float(self._counts[best.original.text]),
+            float(min(self.times[word] for word in self.tokens[i : i + length])),
+            float(self.times[best.original.text]),
             fit,
             best.fit,
             max(reading.fit for reading in readings),
         ]
-        return Suspect(self._starts[i], self._ends[i + length - 1], features, ()), readings
 
 
-def _seen(suspect: Suspect, readings: Sequence[_Reading], seen: Seen) -> Suspect:
-    """Return a suspect with what the detector sees of it among its features, its originals weighed anew."""
+def _seen_features(readings: Sequence[_Reading], seen: Seen) -> list[float]:
+    """Return the features SEEN of a suspect with such readings."""
     chances = seen.originals
     likeliest = max(range(len(chances)), key=chances.__getitem__)
     ranked = sorted(chances, reverse=True)
-    features = [
+    return [
         seen.swapped,
         seen.itself,
         ranked[0],
@@ -238,9 +247,13 @@ def _seen(suspect: Suspect, readings: Sequence[_Reading], seen: Seen) -> Suspect
         chances[0],
         readings[likeliest].gain,
     ]
+
+
+def _guesses(readings: Sequence[_Reading], seen: Seen) -> list[Guess]:
+    """Return the originals, weighed by what the detector sees, too; the likeliest first."""
     guesses = [
         Guess(reading.original.text, reading.gain, SEEN_WEIGHT * chance + GAIN_WEIGHT * reading.gain)
-        for reading, chance in zip(readings, chances, strict=True)
+        for reading, chance in zip(readings, seen.originals, strict=True)
     ]
     guesses.sort(key=itemgetter(2), reverse=True)
-    return suspect._replace(features=suspect.features + features, originals=guesses)
+    return guesses

@@ -82,6 +82,11 @@ class Synonyms:
         number: int | None = self._trie.get(phrase)
         return number
 
+    def text(self, number: int) -> str:
+        """Return the word or phrase that has a number."""
+        found: str = self._trie.restore_key(number)
+        return found
+
     def longest(self, words: Sequence[str], start: int = 0) -> tuple[int, int] | None:
         """Return the number of the longest phrase (or word) that `words` have at `start`, and how many words it has."""
         number, seconds = self.known[words[start]]

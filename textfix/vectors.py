@@ -32,7 +32,7 @@ class Vectors:
 
     Two numbers lie in a byte, the first in its upper half. `topical` says of each input whether it is a content word;
     `weights` holds a vector for each place, left and right in turn from the nearest on, and at last that of the topic;
-    `stop` is the input that ends a sentence.
+    `stop` is the input that ends a sentence; `rows` says of each word which output is its own, or -1.
     """
 
     def __init__(
@@ -45,11 +45,12 @@ class Vectors:
         bias: memoryview,
         weights: Sequence[int],
         stop: int,
+        rows: Sequence[int],
     ) -> None:
         # Two numbers a byte in the file, one in memory: hexadecimal digits part them, 10 ms in all.
         self._inputs, self._outputs = _parted(inputs), _parted(outputs)
         self._input_scales, self._output_scales = input_scales, output_scales
-        self._topical, self._bias, self._stop = topical, bias, stop
+        self._topical, self._bias, self._stop, self._rows = topical, bias, stop, rows
         self._size = len(weights) // (2 * NEAR + 1)
         self._places = [weights[i : i + self._size] for i in range(0, len(weights), self._size)]
         self._at_place = lru_cache(1 << 12)(self._weighed)
@@ -75,8 +76,19 @@ class Vectors:
             parts.append([weight * one // number for weight, one in zip(self._places[-1], sums, strict=True)])
         return array("q", map(sum, zip(*parts, strict=True)) if parts else [0] * self._size)
 
-    def fit(self, context: array[int], row: int) -> float:
-        """Return the log odds that the word of an output stands in `context` by itself, not by a spinner's hand."""
+    def fit(self, context: array[int], words: Sequence[int]) -> float:
+        """Return the log odds that words stand in `context` by themselves, not by a spinner's hand.
+
+        The mean of those that have an output; 0 if none has.
+        """
+        total, number = 0.0, 0
+        for word in words:
+            if word >= 0 and (row := self._rows[word]) >= 0:
+                total += self._fit(context, row)
+                number += 1
+        return total / number if number else 0.0
+
+    def _fit(self, context: array[int], row: int) -> float:
         start = row * self._size
         product = sum(map(mul, context, self._outputs[start : start + self._size]))
         return float(FIT_STEP * (self._output_scales[row] * product) + BIAS_STEP * self._bias[row])
