@@ -37,7 +37,8 @@ from textfix.segment import Document
 from textfix.spun import Spun
 from textfix.spun_judge import Judge
 from textfix.spun_model import SpunModel
-from textfix.suspects import FEATURES, Reader
+from textfix.readings import FEATURES
+from textfix.suspects import Reader
 
 SOURCES = ("wordnet", "mythes", "narrower")
 """What the words are drawn from. Of narrower words (WordNet's hyponyms) no lesson was made."""

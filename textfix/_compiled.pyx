@@ -12,7 +12,7 @@ from cpython.unicode cimport (
     PyUnicode_READ,
     PyUnicode_Substring,
 )
-from libc.math cimport log1p
+from libc.math cimport exp, log, log1p
 from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memset
 
@@ -21,6 +21,7 @@ from textfix import hashed as _hashed
 from textfix import lookup as _lookup
 from textfix import ngram_table as _ngram_table
 from textfix import ngrams as _ngrams
+from textfix import readings as _readings
 from textfix import sightings as _sightings
 from textfix import swap_rates as _swap_rates
 from textfix import trees as _trees
@@ -36,6 +37,7 @@ cdef extern from "Python.h":
 cdef enum:
     MOST_FEATURES = 64
     MOST_ORIGINALS = 64
+    MOST_WORDS = 16
     MOST_COLUMNS = 128
     MOST_RATES = 8
 cdef int NODES = _trees.NODES
@@ -423,13 +425,20 @@ for _value, _ratio in enumerate(_ngrams.RATIOS):
     RATIOS[_value] = _ratio
 
 
-cdef int64_t SEVERAL = _ngrams.NOTHING - 1
+cdef int64_t NOTHING = _ngrams.NOTHING
+cdef int64_t SEVERAL = NOTHING - 1
 """Not the number of one word."""
 
 
 cdef struct Ratio:
     double value
     bint known
+
+
+cdef struct Fit:
+    double total, alone, left, right, triples
+    bint left_known, right_known
+    int known
 
 
 cdef class Ngrams:
@@ -513,22 +522,31 @@ cdef class Place:
     def near(self, words):
         return self.near_of(words[0]) if len(words) == 1 else self.score(words).total
 
-    cdef double near_of(self, int64_t word):
-        """`near` of one word."""
-        cdef Ngrams ngrams = self.ngrams
-        return ngrams.log(word) + ngrams.ratio(self.before1, word).value + ngrams.ratio(word, self.after1).value
-
     def total(self, words):
         return self.score(words).total
 
+    def score(self, words):
+        cdef int64_t[MOST_WORDS] numbers
+        cdef Fit found = self.fit(numbers, of_words(words, numbers))
+        return _ngrams.Score(
+            found.total, found.alone, found.left, found.right, found.triples,
+            (found.left_known, found.right_known, found.known),
+        )
+
     def best(self, originals, Py_ssize_t number, double behind):
         cdef double[MOST_ORIGINALS] totals
-        cdef double[MOST_ORIGINALS] channels
-        cdef int64_t[MOST_ORIGINALS] singles
         cdef Py_ssize_t[MOST_ORIGINALS] order
+        cdef Py_ssize_t size = self.ranked(originals, behind, totals, order), i
+        return [(totals[order[i]], order[i]) for i in range(min(number, size))]
+
+    cdef Py_ssize_t ranked(self, originals, double behind, double* totals, Py_ssize_t* order) except -1:
+        """See `ngrams.Place.best`: the totals of all, and their order; how many they are."""
+        cdef int64_t[MOST_ORIGINALS] singles
+        cdef int64_t[MOST_WORDS] numbers
+        cdef double[MOST_ORIGINALS] channels
         cdef Py_ssize_t size = len(originals), i, at
         cdef double most = -math.inf, total
-        if size > MOST_ORIGINALS:
+        if not 0 < size <= MOST_ORIGINALS:
             raise ValueError(f"{size} originals")
         for i in range(size):
             _, words, channels[i] = <tuple> originals[i]
@@ -537,45 +555,36 @@ cdef class Place:
                 totals[i] = self.near_of(singles[i]) + channels[i]
             else:
                 singles[i] = SEVERAL
-                totals[i] = <double> self.score(words).total + channels[i]
+                totals[i] = self.fit(numbers, of_words(words, numbers)).total + channels[i]
             most = max(most, totals[i])
         for i in range(size):
             if totals[i] > most - behind and singles[i] != SEVERAL:
-                totals[i] = self.total_of(singles[i]) + channels[i]
+                totals[i] = self.fit(&singles[i], 1).total + channels[i]
             total = totals[i]
             at = i
             while at and totals[order[at - 1]] < total:
                 order[at] = order[at - 1]
                 at -= 1
             order[at] = i
-        return [(totals[order[i]], order[i]) for i in range(min(number, size))]
+        return size
 
-    cdef double total_of(self, int64_t word):
-        """`score` of one word, the total alone."""
+    cdef double near_of(self, int64_t word):
+        """`near` of one word."""
         cdef Ngrams ngrams = self.ngrams
-        cdef Ratio left = ngrams.ratio(self.before1, word), right = ngrams.ratio(word, self.after1)
-        cdef double triples = 0.0
-        if left.known and right.known:
-            triples = ngrams.of_known(self.before1, word, self.after1, left.value + right.value).value
-        if left.known and self.left.known:
-            triples += ngrams.of_known(self.before2, self.before1, word, self.left.value + left.value).value
-        if right.known and self.right.known:
-            triples += ngrams.of_known(word, self.after1, self.after2, right.value + self.right.value).value
-        return ngrams.log(word) + left.value + right.value + triples
+        return ngrams.log(word) + ngrams.ratio(self.before1, word).value + ngrams.ratio(word, self.after1).value
 
-    def score(self, words):
+    cdef Fit fit(self, const int64_t* words, Py_ssize_t size):
+        """See `ngrams.Place.score`."""
         cdef Ngrams ngrams = self.ngrams
-        cdef Py_ssize_t size = len(words), i
+        cdef Py_ssize_t i
         cdef int64_t first = words[0], last = words[size - 1], one, two, three
         cdef Ratio left = ngrams.ratio(self.before1, first), right = ngrams.ratio(last, self.after1), found
         cdef double alone = ngrams.log(first), inner = 0.0, triples = 0.0
         cdef int known = 0
         if size > 1:
             for i in range(1, size):
-                two = words[i]
-                one = words[i - 1]
-                alone += ngrams.log(two)
-                inner += ngrams.ratio(one, two).value
+                alone += ngrams.log(words[i])
+                inner += ngrams.ratio(words[i - 1], words[i]).value
             one, two = self.before1, first
             for i in range(size):
                 three = words[i + 1] if i + 1 < size else self.after1
@@ -594,14 +603,20 @@ cdef class Place:
             found = ngrams.of_known(last, self.after1, self.after2, right.value + self.right.value)
             triples += found.value
             known += found.known
-        return _ngrams.Score(
+        return Fit(
             alone + left.value + inner + right.value + triples,
-            alone,
-            left.value,
-            right.value,
-            triples,
-            (left.known, right.known, known),
+            alone, left.value, right.value, triples, left.known, right.known, known,
         )
+
+
+cdef Py_ssize_t of_words(words, int64_t* numbers) except -1:
+    """Write the numbers of one or more words into an array; how many they are."""
+    cdef Py_ssize_t size = len(words), i
+    if not 0 < size <= MOST_WORDS:
+        raise ValueError(f"{size} words")
+    for i in range(size):
+        numbers[i] = words[i]
+    return size
 
 
 cdef inline bint is_letter(uint32_t character) noexcept:
@@ -847,6 +862,8 @@ cdef class Vectors:
         self.weights, self.rows = weights, rows
         self.size = len(weights) // (2 * NEAR + 1)
         self.stop = stop
+        if self.size > MOST_COLUMNS:
+            raise ValueError(f"vectors of {self.size} numbers")
 
     cdef int add(self, int64_t* sums, const int64_t* weights, Py_ssize_t word) except -1:
         """Add the vector of an input to sums, each number times its weight."""
@@ -875,8 +892,14 @@ cdef class Vectors:
         return 0
 
     def around(self, list words, Py_ssize_t start, Py_ssize_t end):
-        cdef object found = array("q", bytes(8 * self.size)), topic = array("q", bytes(8 * self.size))
-        cdef int64_t[::1] sums = found, topics = topic
+        cdef object found = array("q", bytes(8 * self.size))
+        cdef int64_t[::1] sums = found
+        self.add_around(&sums[0], words, start, end)
+        return found
+
+    cdef int add_around(self, int64_t* sums, list words, Py_ssize_t start, Py_ssize_t end) except -1:
+        """See `vectors.Vectors.around`: add it to sums that are 0."""
+        cdef int64_t[MOST_COLUMNS] topics
         cdef Py_ssize_t i, number = 0, size = len(words), at = 2 * NEAR * self.size
         cdef long word
         cdef int64_t whole, part
@@ -884,19 +907,20 @@ cdef class Vectors:
             raise IndexError(f"words {start} to {end} of {size}")
         for i in range(min(NEAR, start)):
             word = words[start - 1 - i]
-            self.add(&sums[0], &self.weights[2 * i * self.size], word)
+            self.add(sums, &self.weights[2 * i * self.size], word)
             if word == self.stop:
                 break
         for i in range(min(NEAR, size - end)):
             word = words[end + i]
-            self.add(&sums[0], &self.weights[(2 * i + 1) * self.size], word)
+            self.add(sums, &self.weights[(2 * i + 1) * self.size], word)
             if word == self.stop:
                 break
+        memset(topics, 0, sizeof(int64_t) * self.size)
         for i in range(max(0, start - AROUND), min(size, end + AROUND)):
             if not start <= i < end:
                 word = words[i]
                 if self.topical[word]:
-                    self.add_plain(&topics[0], word)
+                    self.add_plain(topics, word)
                     number += 1
         if number:
             for i in range(self.size):
@@ -905,21 +929,24 @@ cdef class Vectors:
                 if part < 0:
                     part += number
                 sums[i] += (whole - part) // number
-        return found
+        return 0
 
     def fit(self, const int64_t[::1] context, words):
+        if len(context) != self.size:
+            raise IndexError(f"a context of {len(context)} numbers")
+        return self.fit_of(&context[0], words)
+
+    cdef double fit_of(self, const int64_t* context, words) except? -1.0:
         cdef double total = 0.0
         cdef int64_t word
         cdef int number = 0
-        if len(context) != self.size:
-            raise IndexError(f"a context of {len(context)} numbers")
         for word in words:
             if word >= 0 and self.rows[word] >= 0:
-                total += self.fit_of(&context[0], self.rows[word])
+                total += self.fit_of_row(context, self.rows[word])
                 number += 1
         return total / number if number else 0.0
 
-    cdef double fit_of(self, const int64_t* context, Py_ssize_t row) except? -1.0:
+    cdef double fit_of_row(self, const int64_t* context, Py_ssize_t row) except? -1.0:
         cdef Py_ssize_t half = self.size // 2, start = row * half, k
         cdef int64_t product = 0
         cdef const uint8_t* twos
@@ -929,3 +956,75 @@ cdef class Vectors:
         for k in range(half):
             product += context[2 * k] * ((twos[k] >> 4) - ZERO) + context[2 * k + 1] * ((twos[k] & 15) - ZERO)
         return FIT_STEP * (self.output_scales[row] * product) + BIAS_STEP * self.bias[row]
+
+
+cdef enum:
+    MOST_SHORTLISTED = 8
+cdef double FIT_WEIGHT = _readings.FIT_WEIGHT
+cdef double HOPELESS = _readings.HOPELESS
+cdef double BEHIND = _readings.BEHIND
+cdef double NO_SECOND = _readings.ALONE
+cdef Py_ssize_t SHORTLIST = min(MOST_SHORTLISTED, _readings.SHORTLIST)
+
+
+def read(
+    Place place, Vectors vectors, list inputs, Py_ssize_t start, list own, originals, facts, times
+):
+    """See `readings.read`."""
+    cdef double[MOST_ORIGINALS] totals
+    cdef Py_ssize_t[MOST_ORIGINALS] order
+    cdef int64_t[MOST_COLUMNS] context
+    cdef int64_t[MOST_WORDS] words, numbers
+    cdef double[MOST_SHORTLISTED] gains, fits
+    cdef Py_ssize_t size = len(own), number, i, at, which
+    cdef Fit score = place.fit(words, of_words(own, words)), new
+    cdef double fit = 0.0, better, gain, total = 0.0, best_fit
+    cdef bint unknown = False
+    prior, capital, repeated = facts
+    number = min(SHORTLIST, place.ranked(originals, BEHIND, totals, order))
+    for i in range(number):
+        gains[i] = totals[order[i]] - score.total
+        fits[i] = 0.0
+    new = score
+    if gains[0] >= HOPELESS:
+        memset(context, 0, sizeof(int64_t) * vectors.size)
+        vectors.add_around(context, inputs, start, start + size)
+        fit = vectors.fit_of(context, own)
+        for i in range(number):
+            which = order[i]
+            better = vectors.fit_of(context, (<tuple> originals[which])[1])
+            gain = gains[i] + FIT_WEIGHT * (better - fit)
+            at = i
+            while at and gains[at - 1] < gain:
+                gains[at], fits[at], order[at] = gains[at - 1], fits[at - 1], order[at - 1]
+                at -= 1
+            gains[at], fits[at], order[at] = gain, better, which
+        new = place.fit(numbers, of_words((<tuple> originals[order[0]])[1], numbers))
+    best_fit = fits[0]
+    for i in range(number):
+        total += exp(gains[i] - gains[0])
+        best_fit = max(best_fit, fits[i])
+    for i in range(size):
+        unknown = unknown or words[i] == NOTHING
+    text, _, channel = <tuple> originals[order[0]]
+    features = [
+        gains[0],
+        gains[1] if number > 1 else gains[0] - NO_SECOND,
+        gains[0] + log(total),
+        prior,
+        score.alone, score.left, score.right, score.triples,
+        <double> score.left_known, <double> score.right_known, <double> score.known,
+        new.alone - score.alone, new.left, new.right, new.triples,
+        <double> new.left_known, <double> new.right_known, <double> new.known,
+        channel,
+        <double> <Py_ssize_t> len(originals),
+        <double> size,
+        <double> unknown,
+        float(capital),
+        float(repeated),
+        float(times.get(text, 0)),
+        fit,
+        fits[0],
+        best_fit,
+    ]
+    return features, [(gains[i], order[i]) for i in range(number)]

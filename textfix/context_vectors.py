@@ -32,7 +32,7 @@ class ContextVectors:
             raise ModelError(datafile.problem(file.path, "does not belong to language_model.bin"))
         scales = file.numbers("input_scales", "H")
         self._known = len(scales)
-        self._vectors = Vectors(
+        self.vectors = Vectors(
             file.numbers("inputs"),
             scales,
             file.numbers("topical"),
@@ -43,19 +43,12 @@ class ContextVectors:
             END,
             rows,
         )
+        """Do the sums, on the `inputs` of a line."""
 
     def inputs(self, numbers: Sequence[int]) -> list[int]:
         """Return what the words of a line (numbers of the language model) are in a context; the commonest are known."""
         known = self._known
         return [number if number < known else WORD for number in numbers]
-
-    def around(self, inputs: list[int], start: int, end: int) -> array[int]:
-        """Return the context of the words `start` to `end` of a line of `inputs`."""
-        return self._vectors.around(inputs, start, end)
-
-    def fit(self, context: array[int], numbers: Sequence[int]) -> float:
-        """Return how well words fit a context: the mean log odds of those that are known; 0 if none is."""
-        return self._vectors.fit(context, numbers)
 
 
 def _rows(judged: memoryview) -> array[int]:

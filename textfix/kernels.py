@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Ngrams", "Nibbles", "Profiles", "Rows", "Table", "Trees",
-    "Vectors", "evidence", "glance", "hashes", "line", "sightings", "words",
+    "Vectors", "evidence", "glance", "hashes", "line", "read",
+    "sightings", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -36,6 +37,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             glance,
             hashes,
             line,
+            read,
             sightings,
             words,
         )
@@ -49,6 +51,7 @@ if not COMPILED:
     from textfix.lookup import Buckets, Counts, Profiles, Rows
     from textfix.ngram_table import NgramTable
     from textfix.ngrams import Ngrams
+    from textfix.readings import read
     from textfix.sightings import sightings
     from textfix.swap_rates import evidence, glance
     from textfix.tokens import line

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from textfix import datafile
 from textfix.kernels import Trees
-from textfix.suspects import HOPELESS
+from textfix.readings import HOPELESS
 from textfix.swap_rates import RATES
 
 MOST_ODDS = 1000.0
@@ -22,7 +22,7 @@ that calibrate the model, short ones and low rates among them, the area under th
 
 STRANGE, FAMILIAR = 30.0, 0.58
 """Text whose words are strange to the language model shows evidence that it should not: in verse, statutes, slang and
-the like a third of the suspects are hopeless (see `suspects.HOPELESS`), in news and spun news alike 58 % and more. So
+the like a third of the suspects are hopeless (see `readings.HOPELESS`), in news and spun news alike 58 % and more. So
 nats are taken off for what the share lacks; without that, one in five such passages passes for spun."""
 
 

@@ -24,7 +24,8 @@ from textfix.build.synonyms import Channels
 from textfix.spun_flags import GATE
 from textfix.spun_judge import Judge, Section, unseen
 from textfix.spun_model import Calibration, Parameters, SpunModel, log_mean
-from textfix.suspects import FEATURES, HOPELESS, Reader, Suspect
+from textfix.readings import FEATURES, HOPELESS
+from textfix.suspects import Reader, Suspect
 
 log = logging.getLogger("textfix.build")
 
