@@ -33,11 +33,11 @@ from textfix.build.spinner import Substitutes, Swap, spin
 from textfix.build.spun import swapped
 from textfix.build.synonyms import Channels
 from textfix.edits import Flag
+from textfix.readings import FEATURES
 from textfix.segment import Document
 from textfix.spun import Spun
 from textfix.spun_judge import Judge
 from textfix.spun_model import SpunModel
-from textfix.readings import FEATURES
 from textfix.suspects import Reader
 
 SOURCES = ("wordnet", "mythes", "narrower")

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import run_python
 
-from textfix import datafile
+from textfix import datafile, grammar
 from textfix.cli import main
 from textfix.errors import InputError, ModelError
 from textfix.fixer import Fixer
@@ -27,6 +27,7 @@ from textfix.spun import Spun
 from textfix.spun_flags import MIN_CONFIDENCE
 from textfix.spun_judge import sections
 from textfix.spun_model import log_mean, rate
+from textfix.swap_rates import RATES, evidence
 from textfix.tortured import Fingerprints, Phrase, parse
 
 CASES = Path(__file__).parent / "cases"
@@ -131,6 +132,22 @@ def test_sections_are_the_text(text, times):
     parts = list(sections(text))
     assert "".join(text[start:end] for start, end in parts) == text
     assert all(end - start <= 5000 for start, end in parts)
+
+
+BROKEN = (
+    (grammar._MODAL, grammar._MODALS),
+    (grammar._NO_SUBJECT, grammar._CONJUNCTIONS),
+    (grammar._TWO_VERBS, grammar._FIRST_VERBS),
+    (grammar._ORPHAN, ("ve ", "Ve ")),
+)
+
+
+@pytest.mark.parametrize(("pattern", "beginnings"), BROKEN)
+@given(words=st.lists(st.sampled_from("is was a an the would not if because ve Ve been to asked ing".split())))
+def test_breaks_are_found_by_their_beginnings(pattern, beginnings, words):
+    for text in (" ".join(words), " ".join(words).replace(" ve", "’ve")):
+        found = [match.span() for match in grammar._matches(pattern, text, beginnings)]
+        assert found == [match.span() for match in pattern.finditer(text)]
 
 
 @given(st.lists(st.floats(0.001, 100), max_size=30))

@@ -632,7 +632,9 @@ cdef inline bint is_decimal(uint32_t character) noexcept:
 
 
 cdef inline bint is_of_word(uint32_t character) noexcept:
-    return character == 0x5F or Py_UNICODE_ISALNUM(character)
+    if character < 128:
+        return 97 <= (character | 32) <= 122 or 48 <= character <= 57 or character == 0x5F
+    return Py_UNICODE_ISALNUM(character)
 
 
 cdef inline bint is_apostrophe(uint32_t character) noexcept:
@@ -746,13 +748,43 @@ def words(str text):
     return found
 
 
+def lower_words(str text):
+    """See `words.lower_words`."""
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, at = 0
+    cdef uint32_t character
+    cdef bint plain
+    cdef list found = []
+    while at < size:
+        start, plain = at, True
+        while at < size:
+            character = PyUnicode_READ(kind, data, at)
+            if not 97 <= character <= 122:
+                if not is_of_word(character):
+                    break
+                plain = False
+            at += 1
+        if plain and at - start > 1:
+            found.append(PyUnicode_Substring(text, start, at))
+        at += 1
+    return found
+
+
 cdef str JOINED = "".join(sorted(_sightings.JOINED))
+cdef uint8_t[128] JOINED_ASCII
+for _value in range(128):
+    JOINED_ASCII[_value] = chr(_value) in JOINED
+
+
+cdef inline bint is_joined(uint32_t character) except -1:
+    return JOINED_ASCII[character] if character < 128 else <Py_UCS4> character in JOINED
 
 
 cdef inline bint is_whole(int kind, void* data, Py_ssize_t size, list starts, list ends, Py_ssize_t i, Py_ssize_t length):
     """See `sightings._is_whole`."""
     cdef Py_ssize_t end = ends[i + length - 1], j
-    if end < size and <Py_UCS4> PyUnicode_READ(kind, data, end) in JOINED:
+    if end < size and is_joined(PyUnicode_READ(kind, data, end)):
         return False
     for j in range(i, i + length - 1):
         end = ends[j]
@@ -761,7 +793,18 @@ cdef inline bint is_whole(int kind, void* data, Py_ssize_t size, list starts, li
     return True
 
 
-def sightings(str text, line, known, longest, long stop):
+cdef inline bint stands(list words, Py_ssize_t at, list rest):
+    """Do the words of a phrase stand in a line from a place on?"""
+    cdef Py_ssize_t k
+    if at + len(rest) > len(words):
+        return False
+    for k in range(len(rest)):
+        if <str> words[at + k] != <str> rest[k]:
+            return False
+    return True
+
+
+def sightings(str text, line, known, long stop):
     """See `sightings.sightings`."""
     cdef list numbers = line.numbers, words = line.words, starts = line.starts, ends = line.ends, found = []
     cdef int kind = PyUnicode_KIND(text)
@@ -769,23 +812,25 @@ def sightings(str text, line, known, longest, long stop):
     cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), i, start, length, free = 0
     cdef uint32_t first
     for i in range(len(words)):
-        number, seconds = known[words[i]]
-        if i < free or (number is None and not seconds):
+        number, phrases = <tuple> known[words[i]]
+        if i < free or (number is None and not phrases):
             continue
         start, length = starts[i], 1
         first = PyUnicode_READ(kind, data, start)
-        if Py_UNICODE_ISUPPER(first):
+        if 97 <= first <= 122:
+            pass
+        elif Py_UNICODE_ISUPPER(first):
             if (i and <long> numbers[i - 1] != stop) or PyUnicode_Substring(text, start, ends[i]).isupper():
                 continue
         elif not Py_UNICODE_ISALPHA(first):
             continue
-        if start and <Py_UCS4> PyUnicode_READ(kind, data, start - 1) in JOINED:
+        if start and is_joined(PyUnicode_READ(kind, data, start - 1)):
             continue
-        if seconds and i + 1 < len(words) and words[i + 1] in seconds:
-            phrase = longest(words, i)
-            if phrase is None:
-                continue
-            number, length = phrase
+        if phrases and i + 1 < len(words):
+            for rest, phrase in (<dict> phrases).get(words[i + 1], ()):
+                if stands(words, i + 1, rest):
+                    number, length = phrase, 1 + len(rest)
+                    break
         if number is not None and is_whole(kind, data, size, starts, ends, i, length):
             free = i + length
             found.append((i, length, number))

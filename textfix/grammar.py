@@ -10,7 +10,7 @@ targeted). In 557,000 words of clean news and spoken English they find nothing, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from textfix.language_model import LanguageModel
@@ -55,14 +55,38 @@ _BEFORE_JOINED = frozenset(
 """Words whose "to" takes a participle."""
 
 
+_MODALS = ("could ", "would ", "should ", "must ")
+_CONJUNCTIONS = ("if ", "because ", "although ", "unless ", "whereas ")
+_FIRST_VERBS = ("is a ", "is an ", "is the ", "was a ", "was an ", "was the ")
+_AFTER_JOINED = ("ing or ", "ing and ")
+
+
 def breaks(text: str, model: LanguageModel) -> list[Break]:
     """Return the places where the grammar of an English text breaks, in order."""
     found = [broken._replace(rule=rule.__name__) for rule in _RULES for broken in rule(text, model)]
     return sorted(found, key=lambda broken: (broken.start, broken.end))
 
 
+def _matches(pattern: re.Pattern[str], text: str, beginnings: Iterable[str]) -> Iterator[re.Match[str]]:
+    """Yield what `finditer` does of a pattern that can only match where one of its `beginnings` stands.
+
+    To search for those takes a tenth of the time.
+    """
+    starts = []
+    for beginning in beginnings:
+        start = text.find(beginning)
+        while start >= 0:
+            starts.append(start)
+            start = text.find(beginning, start + 1)
+    end = 0
+    for start in sorted(starts):
+        if start >= end and (match := pattern.match(text, start)):
+            yield match
+            end = match.end()
+
+
 def _orphans(text: str, model: LanguageModel) -> Iterator[Break]:
-    for match in _ORPHAN.finditer(text):
+    for match in _matches(_ORPHAN, text, ("ve ", "Ve ")):
         before = text[max(0, match.start() - 2) : match.start()]
         if _BEFORE_ORPHAN.search(before):
             start = match.start() - (before[-1:] in ("’", "'"))
@@ -70,7 +94,7 @@ def _orphans(text: str, model: LanguageModel) -> Iterator[Break]:
 
 
 def _modals(text: str, model: LanguageModel) -> Iterator[Break]:
-    for match in _MODAL.finditer(text):
+    for match in _matches(_MODAL, text, _MODALS):
         modal, negation, form = match.groups()
         base = _base(form, model)
         if base is None or model.find(form) is None:
@@ -87,12 +111,14 @@ def _modals(text: str, model: LanguageModel) -> Iterator[Break]:
 
 
 def _subjects(text: str, model: LanguageModel) -> Iterator[Break]:
-    for match in _NO_SUBJECT.finditer(text):
+    for match in _matches(_NO_SUBJECT, text, _CONJUNCTIONS):
         conjunction, verb = match.groups()
         yield Break(*match.span(), (f"{conjunction} it {verb}",), f"“{conjunction}” without a subject before “{verb}”")
 
 
 def _joined(text: str, model: LanguageModel) -> Iterator[Break]:
+    if not any(joined in text for joined in _AFTER_JOINED):
+        return
     for match in _JOINED.finditer(text):
         participle, conjunction, other = match.groups()
         before = re.findall(r"[a-z]+", text[max(0, match.start() - 24) : match.start()].lower())[-1:]
@@ -107,7 +133,7 @@ def _joined(text: str, model: LanguageModel) -> Iterator[Break]:
 
 
 def _two_verbs(text: str, model: LanguageModel) -> Iterator[Break]:
-    for match in _TWO_VERBS.finditer(text):
+    for match in _matches(_TWO_VERBS, text, _FIRST_VERBS):
         clause = _CLAUSE.split(text[max(0, match.start() - 120) : match.start()])[-1]
         before = re.findall(r"[a-z’']+", clause.lower())[-5:]
         if not before or not _OPENS_CLAUSE.isdisjoint(before):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from textfix.tokens import Line
 
 JOINED = frozenset("-–'’/_@#&")
 """Next to these a word is part of something longer."""
 
-Known = tuple[int | None, frozenset[str]]
-"""The number of a word, if the channel has it, and the second words of phrases that it begins."""
+Phrases = Mapping[str, Sequence[tuple[list[str], int]]]
+"""Phrases that begin with a word, by their second words: all their words but the first, and their numbers in the
+channel; of those with one second word the longest first."""
+
+Known = tuple[int | None, Phrases]
+"""The number of a word, if the channel has it, and the phrases that it begins."""
 
 Sighting = tuple[int, int, int]
 """Where one stands: the number of its first word in the line, how many words it has, its number in the channel."""
@@ -20,26 +24,25 @@ def sightings(
     text: str,
     line: Line,
     known: Mapping[str, Known],
-    longest: Callable[[Sequence[str], int], tuple[int, int] | None],
     end: int,
 ) -> list[Sighting]:
     """Return where words and phrases of the channel stand in `text`, in order; of those that overlap, the first.
 
     `line`: the tokens of the text, `end` the number of those that end a sentence. `known` says what the channel has of
-    a word, `longest` the number and the length of the longest phrase (or word) of the channel at a word of the line.
+    a word. Of phrases that begin there, the longest is meant.
 
     >>> from textfix.tokens import line
-    >>> known = {"arms": (7, frozenset()), **dict.fromkeys(("he", ",", "well"), (None, frozenset()))}
+    >>> known = {"arms": (7, {}), **dict.fromkeys(("he", ",", "well"), (None, {}))}
     >>> text = "He, Arms arms well-arms"
     >>> words = line(text, {word: (0, word.lower()) for word in ("He", ",", "Arms", "arms", "well")}, 3)
-    >>> sightings(text, words, known, lambda words, start: None, 3)
+    >>> sightings(text, words, known, 3)
     [(3, 1, 7)]
     """
     numbers, words, starts, ends = line
     found: list[Sighting] = []
     free = 0
-    for i, (number, seconds) in enumerate(map(known.__getitem__, words)):
-        if i < free or (number is None and not seconds):
+    for i, (number, phrases) in enumerate(map(known.__getitem__, words)):
+        if i < free or (number is None and not phrases):
             continue
         start, length = starts[i], 1
         first = text[start]
@@ -50,11 +53,11 @@ def sightings(
             continue
         if start and text[start - 1] in JOINED:
             continue
-        if seconds and i + 1 < len(words) and words[i + 1] in seconds:
-            phrase = longest(words, i)
-            if phrase is None:
-                continue
-            number, length = phrase
+        if phrases and i + 1 < len(words):
+            for rest, phrase in phrases.get(words[i + 1], ()):
+                if words[i + 1 : i + 1 + len(rest)] == rest:
+                    number, length = phrase, 1 + len(rest)
+                    break
         if number is not None and _is_whole(text, line, i, length):
             free = i + length
             found.append((i, length, number))

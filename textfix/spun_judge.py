@@ -7,12 +7,11 @@ together, and which words are flagged, `textfix.spun_flags` decides.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from textfix.kernels import evidence, glance
+from textfix.kernels import evidence, glance, lower_words
 from textfix.ngrams import NOTHING
 from textfix.segment import piece_end
 from textfix.sightings import Sighting
@@ -32,7 +31,6 @@ _MIN_WORDS = 40
 _MIN_FUNCTION_WORDS = 0.2
 """Of the lower-case words of English prose, a third are function words; tables and other languages have few."""
 
-_WORD = re.compile(r"\b[a-z]{2,}\b")
 _MEMORY = 1 << 16
 
 
@@ -148,7 +146,7 @@ def sections(text: str) -> Iterator[tuple[int, int]]:
 
 def unseen(start: int, text: str) -> Section:
     """Return the section of a document that begins at `start`, before any look."""
-    return Section(start, text, Counter(_WORD.findall(text)), [0.0] * len(RATES))
+    return Section(start, text, Counter(lower_words(text)), [0.0] * len(RATES))
 
 
 def is_english(words: Counter[str]) -> bool:

@@ -94,7 +94,7 @@ class Page:
         self._inputs = reader.vectors.inputs(numbers)
         self._line = (*_ENDS, *numbers, *_ENDS)
         self._known: dict[Sighting, Read] = {}
-        self.places = sightings(text, line, reader.synonyms.known, reader.synonyms.longest, END)
+        self.places = sightings(text, line, reader.synonyms.known, END)
         """Where suspects stand."""
 
     def features(self, only: Iterable[Sighting] | None = None) -> list[list[float]]:

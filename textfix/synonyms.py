@@ -9,7 +9,6 @@ from WordNet and MyThes; held in memory.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -20,7 +19,7 @@ import marisa_trie
 from textfix import datafile
 from textfix.errors import ModelError
 from textfix.language_model import LanguageModel
-from textfix.sightings import Known
+from textfix.sightings import Known, Phrases
 
 FIRST_PHRASE = 60_000
 """Originals from this number on are phrases; the others are words of the language model."""
@@ -30,8 +29,6 @@ CHANNEL_STEP = 0.04
 
 PRIOR_LOWEST, PRIOR_STEP = -10.0, 0.1
 """What the stored priors begin at, and their step."""
-
-_LONGEST_PHRASE = 4
 
 
 class Original(NamedTuple):
@@ -52,7 +49,7 @@ class _Known(dict[str, Known]):
     def __missing__(self, word: str) -> Known:
         if len(self) >= 1 << 15:
             self.clear()
-        found = self[word] = self._synonyms.find(word), self._synonyms.seconds(word)
+        found = self[word] = self._synonyms.find(word), self._synonyms.phrases(word)
         return found
 
 
@@ -87,21 +84,16 @@ class Synonyms:
         found: str = self._trie.restore_key(number)
         return found
 
-    def longest(self, words: Sequence[str], start: int = 0) -> tuple[int, int] | None:
-        """Return the number of the longest phrase (or word) that `words` have at `start`, and how many words it has."""
-        number, seconds = self.known[words[start]]
-        if seconds and start + 1 < len(words) and words[start + 1] in seconds:
-            joined = " ".join(words[start : start + _LONGEST_PHRASE]) + " "
-            for phrase in reversed(self._trie.prefixes(joined)):
-                if joined[len(phrase)] == " ":
-                    return self._trie[phrase], phrase.count(" ") + 1
-        return None if number is None else (number, 1)
-
-    def seconds(self, word: str) -> frozenset[str]:
-        """Return the second words of the phrases that begin with `word`."""
-        if word not in self._first_words:
-            return frozenset()
-        return frozenset(phrase.split(" ", 2)[1] for phrase in self._trie.iterkeys(f"{word} "))
+    def phrases(self, word: str) -> Phrases:
+        """Return the phrases that begin with `word`."""
+        found: dict[str, list[tuple[list[str], int]]] = {}
+        if word in self._first_words:
+            for phrase, number in self._trie.iteritems(f"{word} "):
+                rest = phrase.split(" ")[1:]
+                found.setdefault(rest[0], []).append((rest, number))
+            for alike in found.values():
+                alike.sort(key=lambda phrase: -len(phrase[0]))
+        return found
 
     def prior(self, number: int) -> float:
         """Return how much likelier a spinner is to write this than a person, as a log ratio."""

@@ -1,6 +1,7 @@
 """The words of a text as restoring sees them: letters, with single apostrophes between them.
 
-`WORD` says what a word is; the functions find the same without trying it at each place.
+`WORD` says what a word is; `words` and `places` find the same without trying it at each place. `lower_words` are those
+by which text is known to be English prose.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 APOSTROPHES = "'’ʻʼ"
 PATTERN = rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*"
 WORD = re.compile(PATTERN)
+
+LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
 
 # Every byte of ASCII becomes a space that neither is part of a word nor of any other character.
 _APART = bytes(byte if byte > 0x7F or chr(byte).isalpha() or chr(byte) in APOSTROPHES else 0x20 for byte in range(256))
@@ -30,6 +33,15 @@ def words(text: str) -> list[str]:
         else:
             found += WORD.findall(piece)
     return found
+
+
+def lower_words(text: str) -> list[str]:
+    """Return the words of two or more plain lower-case letters, in order.
+
+    >>> lower_words("He can't say naïve, or that a “b2b” is_it")
+    ['can', 'say', 'or', 'that']
+    """
+    return LOWER_WORD.findall(text)
 
 
 def places(text: str, word: str) -> Iterator[tuple[int, int]]:

@@ -21,10 +21,10 @@ from textfix.build import trees
 from textfix.build.corpus import Text, documents
 from textfix.build.spinner import Swap, spin
 from textfix.build.synonyms import Channels
+from textfix.readings import FEATURES, HOPELESS
 from textfix.spun_flags import GATE
 from textfix.spun_judge import Judge, Section, unseen
 from textfix.spun_model import Calibration, Parameters, SpunModel, log_mean
-from textfix.readings import FEATURES, HOPELESS
 from textfix.suspects import Reader, Suspect
 
 log = logging.getLogger("textfix.build")
