@@ -748,27 +748,27 @@ def words(str text):
     return found
 
 
-def lower_words(str text):
-    """See `words.lower_words`."""
+def runs(str text):
+    """See `words.runs`."""
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
     cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, at = 0
     cdef uint32_t character
-    cdef bint plain
-    cdef list found = []
+    cdef bint is_plain
+    cdef list plain = [], others = []
     while at < size:
-        start, plain = at, True
+        start, is_plain = at, True
         while at < size:
             character = PyUnicode_READ(kind, data, at)
             if not 97 <= character <= 122:
                 if not is_of_word(character):
                     break
-                plain = False
+                is_plain = False
             at += 1
-        if plain and at - start > 1:
-            found.append(PyUnicode_Substring(text, start, at))
+        if at > start:
+            (plain if is_plain and at - start > 1 else others).append(PyUnicode_Substring(text, start, at))
         at += 1
-    return found
+    return plain, others
 
 
 cdef str JOINED = "".join(sorted(_sightings.JOINED))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 __all__ = [
     "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Ngrams", "Nibbles", "Profiles", "Rows", "Table", "Trees",
     "Vectors", "evidence", "glance", "hashes", "line",
-    "lower_words", "read", "sightings", "words",
+    "read", "runs", "sightings", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -37,8 +37,8 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             glance,
             hashes,
             line,
-            lower_words,
             read,
+            runs,
             sightings,
             words,
         )
@@ -58,4 +58,4 @@ if not COMPILED:
     from textfix.tokens import line
     from textfix.trees import Trees
     from textfix.vectors import Vectors
-    from textfix.words import lower_words, words
+    from textfix.words import runs, words

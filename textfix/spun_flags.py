@@ -149,7 +149,7 @@ class Flagger:
     def _phrases(self, parts: Iterable[Section]) -> Iterator[Found]:
         """Yield the tortured phrases in some sections, in offsets of the document."""
         for part in parts:
-            for hit in self._fingerprints.find(part.text, part.words):
+            for hit in self._fingerprints.find(part.text, part.words, part.others):
                 yield hit._replace(start=hit.start + part.start, end=hit.end + part.start)
 
     def _breaks(self, parts: Iterable[Section]) -> Iterator[tuple[Section, Break]]:

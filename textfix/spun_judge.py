@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from textfix.kernels import evidence, glance, lower_words
+from textfix.kernels import evidence, glance, runs
 from textfix.ngrams import NOTHING
 from textfix.segment import piece_end
 from textfix.sightings import Sighting
@@ -35,11 +35,15 @@ _MEMORY = 1 << 16
 
 
 class Section(NamedTuple):
-    """A part of a text, its evidence for each of RATES, and its suspects with their odds unless it was cleared."""
+    """A part of a text, its evidence for each of RATES, and its suspects with their odds unless it was cleared.
+
+    `words`: its words of plain lower-case letters, counted; `others`: what else is in it (see `words.runs`).
+    """
 
     start: int
     text: str
     words: Counter[str]
+    others: Sequence[str]
     sums: Sequence[float]
     suspects: Sequence[tuple[Suspect, float]] = ()
 
@@ -146,7 +150,8 @@ def sections(text: str) -> Iterator[tuple[int, int]]:
 
 def unseen(start: int, text: str) -> Section:
     """Return the section of a document that begins at `start`, before any look."""
-    return Section(start, text, Counter(lower_words(text)), [0.0] * len(RATES))
+    plain, others = runs(text)
+    return Section(start, text, Counter(plain), others, [0.0] * len(RATES))
 
 
 def is_english(words: Counter[str]) -> bool:

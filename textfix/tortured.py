@@ -55,23 +55,23 @@ class Fingerprints:
                 rarest = max(words, key=lambda word: (len(word), word))
                 self._by_word.setdefault(rarest, []).append((words, phrase))
 
-    def find(self, text: str, words: Collection[str]) -> list[Found]:
+    def find(self, text: str, words: Collection[str], others: Iterable[str] = ()) -> list[Found]:
         """Return the phrases that stand in `text`, in order, and do not overlap.
 
-        `words` are its lower-case words; one word of a phrase may be missing there, for it may begin with a capital.
+        `words` are its lower-case words, one of which a phrase must have; `others` are all else, in whatever case.
 
         >>> spun = Fingerprints([Phrase("bosom malignancy", "breast cancer")])
         >>> text = "Patients with Bosom malignancy were asked."
-        >>> [(found.start, found.end, found.phrase.usual) for found in spun.find(text, set(text.lower().split()))]
+        >>> [(found.start, found.end, found.phrase.usual) for found in spun.find(text, {"malignancy"}, ["Bosom"])]
         [(14, 30, 'breast cancer')]
         """
-        present = frozenset(words)
-        near = [
-            phrase
-            for word in self._by_word.keys() & present
-            for needed, phrase in self._by_word[word]
-            if len(needed - present) <= 1
-        ]
+        begun = [phrase for word in self._by_word.keys() & words for phrase in self._by_word[word]]
+        if not begun:
+            return []
+        present = {*words, *"_".join(others).lower().split("_")}
+        near = [phrase for needed, phrase in begun if needed <= present]
+        if not near:
+            return []
         folded = text.lower()
         if len(folded) != len(text):  # str.lower lengthens a few characters, and then nothing is looked for
             return []

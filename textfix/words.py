@@ -1,7 +1,7 @@
 """The words of a text as restoring sees them: letters, with single apostrophes between them.
 
-`WORD` says what a word is; `words` and `places` find the same without trying it at each place. `lower_words` are those
-by which text is known to be English prose.
+`WORD` says what a word is; `words` and `places` find the same without trying it at each place. `runs` parts those
+that every language has from those by which English prose is known.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ APOSTROPHES = "'’ʻʼ"
 PATTERN = rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*"
 WORD = re.compile(PATTERN)
 
-LOWER_WORD = re.compile(r"\b[a-z]{2,}\b")
+RUN = re.compile(r"\w+")
 
 # Every byte of ASCII becomes a space that neither is part of a word nor of any other character.
 _APART = bytes(byte if byte > 0x7F or chr(byte).isalpha() or chr(byte) in APOSTROPHES else 0x20 for byte in range(256))
@@ -35,13 +35,18 @@ def words(text: str) -> list[str]:
     return found
 
 
-def lower_words(text: str) -> list[str]:
-    """Return the words of two or more plain lower-case letters, in order.
+def runs(text: str) -> tuple[list[str], list[str]]:
+    """Return the words of two or more plain lower-case letters, and all else that is of letters, digits and _.
 
-    >>> lower_words("He can't say naïve, or that a “b2b” is_it")
-    ['can', 'say', 'or', 'that']
+    >>> runs("He can't say naïve, or that a “b2b” is_it")
+    (['can', 'say', 'or', 'that'], ['He', 't', 'naïve', 'a', 'b2b', 'is_it'])
     """
-    return LOWER_WORD.findall(text)
+    plain: list[str] = []
+    others: list[str] = []
+    for run in RUN.findall(text):
+        is_plain = len(run) > 1 and run.isascii() and run.isalpha() and run.islower()
+        (plain if is_plain else others).append(run)
+    return plain, others
 
 
 def places(text: str, word: str) -> Iterator[tuple[int, int]]:
