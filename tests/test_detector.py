@@ -116,7 +116,7 @@ def test_what_is_seen_does_not_depend_on_what_else_is_asked(detector, line, data
 def test_probabilities_of_the_originals_add_up_to_one(detector):
     everything = [Original(word, (number,), 0.0) for number, word in enumerate(WORDS)]
     (seen,) = detector.look([7, 3, 9], [False] * 3, [(1, everything)])
-    assert sum(np.exp(seen.originals)) == pytest.approx(1)
+    assert sum(np.exp(seen.originals)) == pytest.approx(1, abs=1e-3)
     assert seen.itself == pytest.approx(seen.originals[3])
 
 

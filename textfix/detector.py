@@ -9,7 +9,7 @@ the context vectors, and .84 with the detector.
 It reads a section in some 0.15 s, sixty times as long as the looks before it take, so it sees only what they could not
 clear (`textfix.spun_judge`). Built by `textfix.build.detector`, which trains the same network in PyTorch.
 
-All sums are of 64-bit floats: libraries of linear algebra differ in the last of 16 digits, and 4 are shown.
+`textfix.transformer` does the sums, the same everywhere.
 """
 
 from __future__ import annotations
@@ -26,23 +26,15 @@ from textfix import datafile
 from textfix.errors import ModelError
 from textfix.language_model import NAME, WORD, LanguageModel
 from textfix.synonyms import Original
+from textfix.transformer import EXACT, LONGEST, Layer, Matrix, Reals, layer_shapes, log_sums, normal, whole
 
-Reals = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 KIND = "detector"
-WINDOW = 256
+WINDOW = LONGEST
 """Tokens that the network sees at once, as in training. A section has one to five windows."""
 OVERLAP = 48
 """Tokens that two windows share at least: of these, each keeps the half that lies further from its edge."""
-
-SLOWEST = 1000.0
-"""The base of the wavelengths of positions (Su et al., "RoFormer", 2021): windows are short."""
-EPSILON = 1e-6
-"""Keeps the root mean square of nothing from being divided by."""
-
-MATRICES = ("attend", "attended", "up", "down")
-"""The matrices of a layer: to queries, keys and values; from what was attended to; to the hidden units, and back."""
 
 _COMPARED = 8192
 """Words by which scores become probabilities: the commonest, to which all but a little of the probability goes."""
@@ -78,11 +70,11 @@ class Detector:
         known = np.unpackbits(np.frombuffer(file.numbers("known"), np.uint8)).astype(bool)
         shapes = [(size, embedding), *layer_shapes(size) * facts["layers"], (embedding, size)]
         weights = np.frombuffer(file.numbers("weights"), np.int8)
-        scales = np.frombuffer(file.numbers("scales"), "<f4").astype(np.float64)
-        vectors = np.frombuffer(file.numbers("vectors"), "<f4").astype(np.float64)
+        scales = np.frombuffer(file.numbers("scales"), "<f4")
+        vectors = np.frombuffer(file.numbers("vectors"), "<f4")
         embeddings = np.frombuffer(file.numbers("embeddings"), np.int8)
-        self._embedding_scales = np.frombuffer(file.numbers("embedding_scales"), "<f2").astype(np.float64)
-        self._usual = np.frombuffer(file.numbers("usual"), "<f2").astype(np.float64)
+        self._embedding_scales = np.frombuffer(file.numbers("embedding_scales"), "<f2").astype(np.float32)
+        self._usual = np.frombuffer(file.numbers("usual"), "<f2").astype(np.float32)
         rows = len(self._usual)
         if (
             not len(model.words) <= len(known) < len(model.words) + 8
@@ -101,10 +93,11 @@ class Detector:
         self._into, self._name_original = matrices[0], matrices[-1]
         self._capital, self._swapped, *gains = vectors.reshape(-1, size)
         self._layers = [
-            _Layer(matrices[1 + 4 * i : 5 + 4 * i], gains[2 * i : 2 * i + 2], facts["heads"])
+            Layer(matrices[1 + 4 * i : 5 + 4 * i], gains[2 * i : 2 * i + 2], facts["heads"])
             for i in range(facts["layers"])
         ]
         self._offset = float(facts["offset"])
+        self._most = EXACT // (embedding * max(1, int(np.abs(embeddings).max(initial=0))))
 
     def look(self, numbers: Sequence[int], capitals: Sequence[bool], places: Sequence[Place]) -> list[Seen]:
         """Return what the network sees in some places of a line of tokens.
@@ -115,17 +108,25 @@ class Detector:
             return []
         capital = np.array(capitals, bool)
         rows = self._row(np.array(numbers, np.int64), capital)
-        states = self._states(rows, capital)[[token for token, _ in places]]
-        swapped = states @ self._swapped + self._offset
-        named = self._name_original(states)
-        total = self._log_total(named)
-        found = []
-        for i, (token, originals) in enumerate(places):
+        at = np.array([token for token, _ in places])
+        states = self._states(rows, capital)[at]
+        swapped = (states.astype(np.float64) @ self._swapped + self._offset).tolist()
+        named = whole(self._name_original(states), self._most)
+        # The sum over the common words makes probabilities of scores.
+        common = np.arange(min(_COMPARED, len(self._usual)))
+        total = log_sums(self._scores(named[0] @ self._embeddings[common].T.astype(np.float32), named[1], common))
+        # The word itself, then its originals; the rows of those that have fewer than others are filled up with 0.
+        asked = np.zeros((len(places), 1 + max(len(originals) for _, originals in places)), np.int64)
+        asked[:, 0] = rows[at]
+        for i, (_, originals) in enumerate(places):
             firsts = np.array([original.numbers[0] for original in originals], np.int64)
-            asked = np.concatenate((rows[token : token + 1], self._row(firsts, np.zeros(len(firsts), bool))))
-            itself, *chances = (self._scores(named[i : i + 1], asked)[0] - total[i]).tolist()
+            asked[i, 1 : 1 + len(firsts)] = self._row(firsts, np.zeros(len(firsts), bool))
+        products = (self._embeddings[asked] @ named[0][:, :, None])[:, :, 0]
+        scores = (self._scores(products, named[1], asked) - total[:, None]).tolist()
+        found = []
+        for (_, originals), odds, (itself, *chances) in zip(places, swapped, scores, strict=True):
             less = [_PHRASE * (len(original.numbers) > 1) for original in originals]
-            found.append(Seen(float(swapped[i]), itself, [a + b for a, b in zip(chances, less, strict=True)]))
+            found.append(Seen(odds, itself, [a + b for a, b in zip(chances, less, strict=False)]))
         return found
 
     def _row(self, numbers: Integers, capital: npt.NDArray[np.bool_]) -> Integers:
@@ -137,60 +138,19 @@ class Detector:
         """What the network knows of each token, in its window."""
         parts = []
         for start, end, first, last in windows(len(rows)):
-            state = self._into(self._embeddings[rows[start:end]] * self._embedding_scales[rows[start:end], None])
-            state = state + np.where(capital[start:end, None], self._capital, 0.0)
+            here = rows[start:end]
+            state = self._into.of_whole(self._embeddings[here].astype(np.float32), self._embedding_scales[here, None])
+            state[capital[start:end]] += self._capital
             for layer in self._layers:
                 state = layer(state)
-            parts.append(_normal(state)[first - start : last - start])
+            parts.append(normal(state)[first - start : last - start])
         return np.concatenate(parts)
 
-    def _scores(self, named: Reals, rows: Integers) -> Reals:
-        """How well the words of some rows fit what the network names, each row of `named`; not yet probabilities."""
-        found: Reals = named @ (self._embeddings[rows] * self._embedding_scales[rows, None]).T + self._usual[rows]
-        return found
-
-    def _log_total(self, named: Reals) -> Reals:
-        """The logarithm of the sum over the common words, which makes probabilities of scores."""
-        scores = self._scores(named, np.arange(min(_COMPARED, len(self._usual))))
-        most = scores.max(axis=1)
-        found: Reals = most + np.log(np.exp(scores - most[:, None]).sum(axis=1))
-        return found
-
-
-class _Matrix:
-    """A matrix of small whole numbers, with a scale for each row."""
-
-    def __init__(self, weights: npt.NDArray[np.int8], scales: Reals) -> None:
-        self._weights, self._scales = weights, scales
-
-    def __call__(self, values: Reals) -> Reals:
-        found: Reals = values @ self._weights.T.astype(np.float64) * self._scales
-        return found
-
-
-class _Layer:
-    """A layer of the encoder: attention, then hidden units, each of the state normalised, and added to it."""
-
-    def __init__(self, matrices: Sequence[_Matrix], gains: Sequence[Reals], heads: int) -> None:
-        self._attend, self._attended, self._up, self._down = matrices
-        self._gain, self._gain_up = gains
-        self._heads = heads
-
-    def __call__(self, state: Reals) -> Reals:
-        number, size = state.shape
-        parts = self._attend(_normal(state) * self._gain).reshape(number, 3, self._heads, -1).transpose(1, 2, 0, 3)
-        query, key, value = _turned(parts[0]), _turned(parts[1]), parts[2]
-        weights = query @ key.transpose(0, 2, 1) / np.sqrt(query.shape[-1])
-        weights = np.exp(weights - weights.max(axis=-1, keepdims=True))
-        weights /= weights.sum(axis=-1, keepdims=True)
-        state = state + self._attended((weights @ value).transpose(1, 0, 2).reshape(number, size))
-        hidden = np.maximum(self._up(_normal(state) * self._gain_up), 0.0)
-        return state + self._down(hidden * hidden)
-
-
-def layer_shapes(size: int) -> list[tuple[int, int]]:
-    """Return the shapes of MATRICES, rows first."""
-    return [(3 * size, size), (size, size), (4 * size, size), (size, 4 * size)]
+    def _scores(self, products: Reals, steps: Reals, rows: Integers) -> Reals:
+        """How well the words of some rows fit what the network names, by their products; not yet probabilities."""
+        products *= steps * self._embedding_scales[rows]
+        products += self._usual[rows]
+        return products
 
 
 def windows(number: int) -> Iterator[tuple[int, int, int, int]]:
@@ -209,25 +169,10 @@ def windows(number: int) -> Iterator[tuple[int, int, int, int]]:
         yield start, start + WINDOW, cuts[i], cuts[i + 1]
 
 
-def _normal(state: Reals) -> Reals:
-    """Divide each row by its root mean square."""
-    found: Reals = state / np.sqrt(np.mean(state * state, axis=-1, keepdims=True) + EPSILON)
-    return found
-
-
-def _turned(vectors: Reals) -> Reals:
-    """Turn pairs of numbers by angles that grow with the position, so that products tell distances."""
-    half = vectors.shape[-1] // 2
-    angles = np.outer(np.arange(vectors.shape[-2]), SLOWEST ** -(np.arange(half) / half))
-    one, other = vectors[..., :half], vectors[..., half:]
-    cosine, sine = np.cos(angles), np.sin(angles)
-    return np.concatenate((one * cosine - other * sine, one * sine + other * cosine), axis=-1)
-
-
-def _matrices(weights: npt.NDArray[np.int8], scales: Reals, shapes: Sequence[tuple[int, int]]) -> Iterator[_Matrix]:
+def _matrices(weights: npt.NDArray[np.int8], scales: Reals, shapes: Sequence[tuple[int, int]]) -> Iterator[Matrix]:
     """Yield matrices that lie one behind the other."""
     at = row = 0
     for rows, columns in shapes:
-        yield _Matrix(weights[at : at + rows * columns].reshape(rows, columns), scales[row : row + rows])
+        yield Matrix(weights[at : at + rows * columns].reshape(rows, columns), scales[row : row + rows])
         at += rows * columns
         row += rows

@@ -26,9 +26,10 @@ import numpy.typing as npt
 from textfix import datafile
 from textfix.build.corpus import Corpus, Part, Text
 from textfix.build.synonyms import Channels
-from textfix.detector import EPSILON, KIND, MATRICES, SLOWEST, WINDOW, layer_shapes
+from textfix.detector import KIND, WINDOW
 from textfix.function_words import FUNCTION_WORDS
 from textfix.language_model import CLASSES, END, NAME, WORD
+from textfix.transformer import EPSILON, MATRICES, SLOWEST, layer_shapes
 
 log = logging.getLogger("textfix.build")
 
@@ -346,7 +347,7 @@ def _train(
 
 
 def _network(rows: int, usual: Reals, settings: Settings) -> Any:
-    """Return the network of `textfix.detector`, to be trained."""
+    """Return the network of `textfix.transformer`, to be trained."""
     import torch
     from torch import nn
     from torch.nn import functional
