@@ -14,8 +14,9 @@ from textfix.build import detector as trainer
 from textfix.build.corpus import Part
 from textfix.detector import OVERLAP, WINDOW, Detector, windows
 from textfix.errors import ModelError
-from textfix.language_model import CLASSES, END, NAME, WORD, LanguageModel
+from textfix.language_model import LanguageModel
 from textfix.synonyms import Original
+from textfix.tokens import CLASSES, END, NAME, WORD
 
 WORDS = [*CLASSES, "the", "arms", "limbs", "way", "style", "new", "most", "recent", "latest", "rare"]
 SWAPS = {"arms": {"limbs": 0.75, "branches": 0.25}, "way": {"style": 1.0}, "latest": {"most recent": 1.0}}

@@ -231,7 +231,7 @@ def test_vectors(data):
         "rows": array.array("q", [2, -1, 0, 5, 1, 4, 3]),
     }
     pure, fast = (module.Vectors(**parts) for module in (vectors, compiled))
-    line = data.draw(st.lists(st.integers(0, number - 1), max_size=30))
+    line = array.array("q", data.draw(st.lists(st.integers(0, number - 1), max_size=30)))
     start = data.draw(st.integers(0, len(line)))
     end = data.draw(st.integers(start, len(line)))
     context = pure.around(line, start, end)

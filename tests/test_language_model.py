@@ -14,9 +14,10 @@ from textfix.build import language_model as builder
 from textfix.build import ngram_table
 from textfix.build.corpus import HELD_OUT, Text, documents
 from textfix.errors import ModelError
-from textfix.language_model import CLASSES, END, NAME, NUMBER, PAUSE, POSSESSIVE, WORD, LanguageModel, fold
+from textfix.language_model import LanguageModel, fold
 from textfix.ngram_table import VALUES, NgramTable
 from textfix.ngrams import NOTHING
+from textfix.tokens import CLASSES, END, NAME, NUMBER, PAUSE, POSSESSIVE, WORD
 
 SUBJECTS = ("the cook", "a sailor", "the old king", "my sister")
 VERBS = ("eats", "finds", "sells")

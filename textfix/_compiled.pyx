@@ -21,9 +21,11 @@ from textfix import hashed as _hashed
 from textfix import lookup as _lookup
 from textfix import ngram_table as _ngram_table
 from textfix import ngrams as _ngrams
+from textfix import originals as _originals
 from textfix import readings as _readings
 from textfix import sightings as _sightings
 from textfix import swap_rates as _swap_rates
+from textfix import tokens as _tokens
 from textfix import trees as _trees
 from textfix import vectors as _vectors
 from textfix.tokens import Line
@@ -426,8 +428,7 @@ for _value, _ratio in enumerate(_ngrams.RATIOS):
 
 
 cdef int64_t NOTHING = _ngrams.NOTHING
-cdef int64_t SEVERAL = NOTHING - 1
-"""Not the number of one word."""
+cdef double BEHIND = _readings.BEHIND
 
 
 cdef struct Ratio:
@@ -505,6 +506,47 @@ cdef double by_expectation(const double[::1] ratios, double expected):
     return ratios[0] if place <= 0 else ratios[min(place, len(ratios) - 1)]
 
 
+cdef uint32_t FIRST_PHRASE = _originals.FIRST_PHRASE
+cdef double CHANNEL_STEP = -_originals.CHANNEL_STEP
+
+
+cdef class Originals:
+    """See `originals.Originals`."""
+
+    cdef const uint32_t[::1] starts
+    cdef const uint16_t[::1] codes
+    cdef const uint8_t[::1] channel
+    cdef list phrases
+    cdef object number
+
+    def __init__(self, starts, codes, channel, phrases, number):
+        self.starts, self.codes, self.channel = starts, codes, channel
+        self.phrases, self.number = list(phrases), number
+
+    def of(self, uint32_t form):
+        cdef uint32_t place
+        return [
+            (self.codes[place], self.words(self.codes[place]), CHANNEL_STEP * self.channel[place])
+            for place in range(self.starts[form], self.starts[form + 1])
+        ]
+
+    cdef tuple words(self, uint32_t code):
+        """The words of an original. Those of phrases are put in the place of the text."""
+        if code < FIRST_PHRASE:
+            return (code,)
+        words = self.phrases[code - FIRST_PHRASE]
+        if isinstance(words, str):
+            words = self.phrases[code - FIRST_PHRASE] = tuple(map(self.number, words.split(" ")))
+        return words
+
+    cdef Py_ssize_t write(self, uint32_t code, int64_t* words) except -1:
+        """Write the words of an original into an array; how many they are."""
+        if code < FIRST_PHRASE:
+            words[0] = code
+            return 1
+        return of_words(self.words(code), words)
+
+
 cdef class Place:
     """See `ngrams.Place`."""
 
@@ -513,11 +555,14 @@ cdef class Place:
     cdef Ratio left, right
 
     def __init__(self, Ngrams ngrams, before, after):
+        self.set(ngrams, before[0], before[1], after[0], after[1])
+
+    cdef set(self, Ngrams ngrams, int64_t before2, int64_t before1, int64_t after1, int64_t after2):
         self.ngrams = ngrams
-        self.before2, self.before1 = before
-        self.after1, self.after2 = after
-        self.left = ngrams.ratio(self.before2, self.before1)
-        self.right = ngrams.ratio(self.after1, self.after2)
+        self.before2, self.before1 = before2, before1
+        self.after1, self.after2 = after1, after2
+        self.left = ngrams.ratio(before2, before1)
+        self.right = ngrams.ratio(after1, after2)
 
     def near(self, words):
         return self.near_of(words[0]) if len(words) == 1 else self.score(words).total
@@ -533,33 +578,27 @@ cdef class Place:
             (found.left_known, found.right_known, found.known),
         )
 
-    def best(self, originals, Py_ssize_t number, double behind):
-        cdef double[MOST_ORIGINALS] totals
-        cdef Py_ssize_t[MOST_ORIGINALS] order
-        cdef Py_ssize_t size = self.ranked(originals, behind, totals, order), i
-        return [(totals[order[i]], order[i]) for i in range(min(number, size))]
-
-    cdef Py_ssize_t ranked(self, originals, double behind, double* totals, Py_ssize_t* order) except -1:
-        """See `ngrams.Place.best`: the totals of all, and their order; how many they are."""
-        cdef int64_t[MOST_ORIGINALS] singles
-        cdef int64_t[MOST_WORDS] numbers
-        cdef double[MOST_ORIGINALS] channels
-        cdef Py_ssize_t size = len(originals), i, at
+    cdef Py_ssize_t ranked(self, Originals originals, uint32_t form, double* totals, Py_ssize_t* order) except -1:
+        """See `readings._shortlist`: the totals of all, and their order; how many they are."""
+        cdef int64_t[MOST_WORDS] words
+        cdef int64_t word
+        cdef uint32_t start = originals.starts[form], code
+        cdef Py_ssize_t size = originals.starts[form + 1] - start, i, at
         cdef double most = -math.inf, total
         if not 0 < size <= MOST_ORIGINALS:
             raise ValueError(f"{size} originals")
         for i in range(size):
-            _, words, channels[i] = <tuple> originals[i]
-            if len(words) == 1:
-                singles[i] = words[0]
-                totals[i] = self.near_of(singles[i]) + channels[i]
+            code = originals.codes[start + i]
+            totals[i] = CHANNEL_STEP * originals.channel[start + i]
+            if code < FIRST_PHRASE:
+                totals[i] += self.near_of(code)
             else:
-                singles[i] = SEVERAL
-                totals[i] = self.fit(numbers, of_words(words, numbers)).total + channels[i]
+                totals[i] += self.fit(words, originals.write(code, words)).total
             most = max(most, totals[i])
         for i in range(size):
-            if totals[i] > most - behind and singles[i] != SEVERAL:
-                totals[i] = self.fit(&singles[i], 1).total + channels[i]
+            word = originals.codes[start + i]
+            if totals[i] > most - BEHIND and word < FIRST_PHRASE:
+                totals[i] = self.fit(&word, 1).total + CHANNEL_STEP * originals.channel[start + i]
             total = totals[i]
             at = i
             while at and totals[order[at - 1]] < total:
@@ -936,13 +975,13 @@ cdef class Vectors:
             sums[2 * k + 1] += scale * ((twos[k] & 15) - ZERO)
         return 0
 
-    def around(self, list words, Py_ssize_t start, Py_ssize_t end):
+    def around(self, const int64_t[::1] words, Py_ssize_t start, Py_ssize_t end):
         cdef object found = array("q", bytes(8 * self.size))
         cdef int64_t[::1] sums = found
         self.add_around(&sums[0], words, start, end)
         return found
 
-    cdef int add_around(self, int64_t* sums, list words, Py_ssize_t start, Py_ssize_t end) except -1:
+    cdef int add_around(self, int64_t* sums, const int64_t[::1] words, Py_ssize_t start, Py_ssize_t end) except -1:
         """See `vectors.Vectors.around`: add it to sums that are 0."""
         cdef int64_t[MOST_COLUMNS] topics
         cdef Py_ssize_t i, number = 0, size = len(words), at = 2 * NEAR * self.size
@@ -977,17 +1016,18 @@ cdef class Vectors:
         return 0
 
     def fit(self, const int64_t[::1] context, words):
+        cdef int64_t[MOST_WORDS] numbers
         if len(context) != self.size:
             raise IndexError(f"a context of {len(context)} numbers")
-        return self.fit_of(&context[0], words)
+        return self.fit_of(&context[0], numbers, of_words(words, numbers)) if len(words) else 0.0
 
-    cdef double fit_of(self, const int64_t* context, words) except? -1.0:
+    cdef double fit_of(self, const int64_t* context, const int64_t* words, Py_ssize_t size) except? -1.0:
         cdef double total = 0.0
-        cdef int64_t word
+        cdef Py_ssize_t i
         cdef int number = 0
-        for word in words:
-            if word >= 0 and self.rows[word] >= 0:
-                total += self.fit_of_row(context, self.rows[word])
+        for i in range(size):
+            if words[i] >= 0 and self.rows[words[i]] >= 0:
+                total += self.fit_of_row(context, self.rows[words[i]])
                 number += 1
         return total / number if number else 0.0
 
@@ -1007,51 +1047,67 @@ cdef enum:
     MOST_SHORTLISTED = 8
 cdef double FIT_WEIGHT = _readings.FIT_WEIGHT
 cdef double HOPELESS = _readings.HOPELESS
-cdef double BEHIND = _readings.BEHIND
 cdef double NO_SECOND = _readings.ALONE
+cdef int NUMBER_OF_CLASSES = len(_tokens.CLASSES)
 cdef Py_ssize_t SHORTLIST = min(MOST_SHORTLISTED, _readings.SHORTLIST)
 
 
 def read(
-    Place place, Vectors vectors, list inputs, Py_ssize_t start, list own, originals, facts, times
+    Ngrams ngrams, Vectors vectors, Originals originals, const int64_t[::1] line, const int64_t[::1] inputs,
+    suspect, facts
 ):
     """See `readings.read`."""
     cdef double[MOST_ORIGINALS] totals
     cdef Py_ssize_t[MOST_ORIGINALS] order
     cdef int64_t[MOST_COLUMNS] context
-    cdef int64_t[MOST_WORDS] words, numbers
+    cdef int64_t[MOST_WORDS] own, words
     cdef double[MOST_SHORTLISTED] gains, fits
-    cdef Py_ssize_t size = len(own), number, i, at, which
-    cdef Fit score = place.fit(words, of_words(own, words)), new
+    cdef Py_ssize_t at, size, everything, number, i, which
+    cdef uint32_t form, code, start
     cdef double fit = 0.0, better, gain, total = 0.0, best_fit
     cdef bint unknown = False
-    prior, capital, repeated = facts
-    number = min(SHORTLIST, place.ranked(originals, BEHIND, totals, order))
+    cdef int repeated = 0
+    at, size, form = suspect
+    if not 0 < size <= MOST_WORDS or at < 0 or at + size + 4 > line.shape[0]:
+        raise IndexError(f"{size} words from word {at} on of {line.shape[0] - 4}")
+    for i in range(size):
+        own[i] = line[at + 2 + i]
+        if own[i] < NUMBER_OF_CLASSES:
+            own[i] = NOTHING
+            unknown = True
+    cdef Place place = Place.__new__(Place)
+    place.set(ngrams, line[at], line[at + 1], line[at + size + 2], line[at + size + 3])
+    cdef Fit score = place.fit(own, size), new
+    everything = place.ranked(originals, form, totals, order)
+    number = min(SHORTLIST, everything)
+    start = originals.starts[form]
     for i in range(number):
         gains[i] = totals[order[i]] - score.total
         fits[i] = 0.0
     new = score
     if gains[0] >= HOPELESS:
         memset(context, 0, sizeof(int64_t) * vectors.size)
-        vectors.add_around(context, inputs, start, start + size)
-        fit = vectors.fit_of(context, own)
+        vectors.add_around(context, inputs, at, at + size)
+        fit = vectors.fit_of(context, own, size)
         for i in range(number):
             which = order[i]
-            better = vectors.fit_of(context, (<tuple> originals[which])[1])
+            better = vectors.fit_of(context, words, originals.write(originals.codes[start + which], words))
             gain = gains[i] + FIT_WEIGHT * (better - fit)
             at = i
             while at and gains[at - 1] < gain:
                 gains[at], fits[at], order[at] = gains[at - 1], fits[at - 1], order[at - 1]
                 at -= 1
             gains[at], fits[at], order[at] = gain, better, which
-        new = place.fit(numbers, of_words((<tuple> originals[order[0]])[1], numbers))
+        new = place.fit(words, originals.write(originals.codes[start + order[0]], words))
     best_fit = fits[0]
     for i in range(number):
         total += exp(gains[i] - gains[0])
         best_fit = max(best_fit, fits[i])
-    for i in range(size):
-        unknown = unknown or words[i] == NOTHING
-    text, _, channel = <tuple> originals[order[0]]
+    code = originals.codes[start + order[0]]
+    if code < FIRST_PHRASE:
+        for i in range(line.shape[0]):
+            repeated += line[i] == code
+    prior, capital, times = facts
     features = [
         gains[0],
         gains[1] if number > 1 else gains[0] - NO_SECOND,
@@ -1061,13 +1117,13 @@ def read(
         <double> score.left_known, <double> score.right_known, <double> score.known,
         new.alone - score.alone, new.left, new.right, new.triples,
         <double> new.left_known, <double> new.right_known, <double> new.known,
-        channel,
-        <double> <Py_ssize_t> len(originals),
+        CHANNEL_STEP * originals.channel[start + order[0]],
+        <double> everything,
         <double> size,
         <double> unknown,
         float(capital),
-        float(repeated),
-        float(times.get(text, 0)),
+        float(times),
+        <double> repeated,
         fit,
         fits[0],
         best_fit,

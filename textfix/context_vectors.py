@@ -16,7 +16,8 @@ from pathlib import Path
 from textfix import datafile
 from textfix.errors import ModelError
 from textfix.kernels import Vectors
-from textfix.language_model import END, WORD, LanguageModel
+from textfix.language_model import LanguageModel
+from textfix.tokens import END, WORD
 from textfix.vectors import WEIGHT_STEP
 
 
@@ -45,10 +46,10 @@ class ContextVectors:
         )
         """Do the sums, on the `inputs` of a line."""
 
-    def inputs(self, numbers: Sequence[int]) -> list[int]:
+    def inputs(self, numbers: Sequence[int]) -> array[int]:
         """Return what the words of a line (numbers of the language model) are in a context; the commonest are known."""
         known = self._known
-        return [number if number < known else WORD for number in numbers]
+        return array("q", [number if number < known else WORD for number in numbers])
 
 
 def _rows(judged: memoryview) -> array[int]:

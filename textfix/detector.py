@@ -24,8 +24,9 @@ import numpy.typing as npt
 
 from textfix import datafile
 from textfix.errors import ModelError
-from textfix.language_model import NAME, WORD, LanguageModel
+from textfix.language_model import LanguageModel
 from textfix.synonyms import Original
+from textfix.tokens import NAME, WORD
 from textfix.transformer import EXACT, LONGEST, Layer, Matrix, Reals, layer_shapes, log_sums, normal, whole
 
 Integers = npt.NDArray[np.int64]

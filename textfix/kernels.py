@@ -11,9 +11,8 @@ import os
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Ngrams", "Nibbles", "Profiles", "Rows", "Table", "Trees",
-    "Vectors", "evidence", "glance", "hashes", "line",
-    "read", "runs", "sightings", "words",
+    "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Ngrams", "Nibbles", "Originals", "Profiles", "Rows",
+    "Table", "Trees", "Vectors", "evidence", "glance", "hashes", "line", "read", "runs", "sightings", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -28,6 +27,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Ngrams,
             NgramTable,
             Nibbles,
+            Originals,
             Profiles,
             Rows,
             Table,
@@ -52,6 +52,7 @@ if not COMPILED:
     from textfix.lookup import Buckets, Counts, Profiles, Rows
     from textfix.ngram_table import NgramTable
     from textfix.ngrams import Ngrams
+    from textfix.originals import Originals
     from textfix.readings import read
     from textfix.sightings import sightings
     from textfix.swap_rates import evidence, glance

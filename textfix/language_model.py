@@ -22,11 +22,7 @@ from textfix import datafile
 from textfix.errors import ModelError
 from textfix.kernels import Ngrams, line
 from textfix.ngram_table import Shape
-from textfix.tokens import Line
-
-CLASSES = ("<word>", "<name>", "<number>", ".", ",", "'s")
-"""What the first numbers of the vocabulary stand for."""
-WORD, NAME, NUMBER, END, PAUSE, POSSESSIVE = range(len(CLASSES))
+from textfix.tokens import END, NAME, NUMBER, PAUSE, POSSESSIVE, WORD, Line
 
 _COMMON = 6_000
 _SEARCHES = 100
@@ -71,7 +67,7 @@ class LanguageModel:
         counts = file.numbers("counts", "H")
         if len(self._vocabulary) != len(counts):
             raise ModelError(datafile.problem(file.path, "counts other words than it lists"))
-        ngrams = Ngrams(
+        self.ngrams = ngrams = Ngrams(
             file.sections["cells"],
             Shape(*file.facts["shape"]),
             counts,
@@ -161,5 +157,7 @@ class _Known(dict[str, tuple[int, str]]):
     def __missing__(self, token: str) -> tuple[int, str]:
         if len(self) >= 1 << 14:
             self.clear()
-        found = self[token] = self._model.number(token), fold(token)
+        word = fold(token)
+        number = self._model.find(word)
+        found = self[token] = class_of(token) if number is None else number, word
         return found

@@ -26,9 +26,6 @@ NOTHING = -1
 RARE = -17.0
 """The log probability of such a word: less than that of the rarest in the vocabulary, e^-16.2."""
 
-Original = tuple[str, Sequence[int], float]
-"""What may have stood in a place: see `synonyms.Original`, which is one."""
-
 Two = tuple[int, int]
 """Two words that stand side by side."""
 
@@ -158,19 +155,6 @@ class Place:
         if right_known and self._right[1]:
             triples += ngrams.triple_of_known(word, *after, right + self._right[0])[0]
         return ngrams.logs[word] + left + right + triples
-
-    def best(self, originals: Sequence[Original], number: int, behind: float) -> list[tuple[float, int]]:
-        """Return the totals of the `number` likeliest originals with their places in the list, the likeliest first.
-
-        An original is its text, its numbers, and ln of the probability that the channel makes of it what stands in the
-        text, which is added. Those that lie more than `behind` after the best by `near` are judged by that alone.
-        """
-        totals = [self.near(words) + channel for _, words, channel in originals]
-        least = max(totals) - behind
-        for i, (_, words, channel) in enumerate(originals):
-            if totals[i] > least:
-                totals[i] = self.total(words) + channel
-        return sorted(zip(totals, range(len(totals)), strict=True), key=lambda one: -one[0])[:number]
 
     def score(self, words: Sequence[int]) -> Score:
         """Return how well words (one or more) fit.

@@ -8,10 +8,14 @@ Each of its originals is read there, too; the best reading is compared with the 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Sequence
 from operator import itemgetter
 
-from textfix.ngrams import NOTHING, Original, Place
+from textfix.ngrams import NOTHING, Ngrams, Place
+from textfix.originals import FIRST_PHRASE, Originals
+from textfix.sightings import Sighting
+from textfix.tokens import CLASSES, END
 from textfix.vectors import Vectors
 
 FEATURES = (
@@ -50,39 +54,44 @@ Facts = tuple[float, bool, int]
 Read = tuple[list[float], list[tuple[float, int]]]
 """The FEATURES of a suspect, and of its shortlisted originals the gain and which it is, the best first."""
 
+PADDING = (END, END)
+"""What a line begins and ends with beside its words."""
+
 
 def read(
-    place: Place,
+    ngrams: Ngrams,
     vectors: Vectors,
-    inputs: list[int],
-    start: int,
-    own: Sequence[int],
-    originals: Sequence[Original],
+    originals: Originals,
+    line: array[int],
+    inputs: array[int],
+    suspect: Sighting,
     facts: Facts,
-    times: Mapping[str, int],
 ) -> Read:
     """Return what reading a suspect in its place shows.
 
-    `place`: where it stands, for the language model; `inputs`, `start`: for the context vectors, the line and the word
-    of it with which it begins. `own`: its words; `originals`: all that may have stood there; `times`: how often each
-    word stands in the text.
+    `line`: the tokens of the text as the language model's numbers, with PADDING at both ends; `inputs`: the same for
+    the context vectors, without.
     """
+    i, length, form = suspect
     prior, capital, repeated = facts
+    own = [number if number >= len(CLASSES) else NOTHING for number in line[i + 2 : i + length + 2]]
+    place = ngrams.place((line[i], line[i + 1]), (line[i + length + 2], line[i + length + 3]))
     score = place.score(own)
-    ranked = [(total - score.total, which, 0.0) for total, which in place.best(originals, SHORTLIST, BEHIND)]
+    known = originals.of(form)
+    ranked = [(total - score.total, which, 0.0) for total, which in _shortlist(place, known)]
     new, fit = score, 0.0
     if ranked[0][0] >= HOPELESS:
-        context = vectors.around(inputs, start, start + len(own))
+        context = vectors.around(inputs, i, i + length)
         fit = vectors.fit(context, own)
         ranked = [
             (gain + FIT_WEIGHT * (better - fit), which, better)
             for gain, which, _ in ranked
-            for better in (vectors.fit(context, originals[which][1]),)
+            for better in (vectors.fit(context, known[which][1]),)
         ]
         ranked.sort(key=itemgetter(0), reverse=True)
-        new = place.score(originals[ranked[0][1]][1])
+        new = place.score(known[ranked[0][1]][1])
     best, which, best_fit = ranked[0]
-    text, _, channel = originals[which]
+    code, _, channel = known[which]
     total = 0.0
     for gain, _, _ in ranked:
         total += math.exp(gain - best)
@@ -94,14 +103,24 @@ def read(
         *(score.alone, score.left, score.right, score.triples, *map(float, score.known)),
         *(new.alone - score.alone, new.left, new.right, new.triples, *map(float, new.known)),
         channel,
-        float(len(originals)),
-        float(len(own)),
+        float(len(known)),
+        float(length),
         float(NOTHING in own),
         float(capital),
         float(repeated),
-        float(times.get(text, 0)),
+        float(line.count(code) if code < FIRST_PHRASE else 0),
         fit,
         best_fit,
         max(other for _, _, other in ranked),
     ]
     return features, [(gain, which) for gain, which, _ in ranked]
+
+
+def _shortlist(place: Place, originals: Sequence[tuple[int, Sequence[int], float]]) -> list[tuple[float, int]]:
+    """Return the totals of the likeliest originals, the channel's word added, and which they are; the best first."""
+    totals = [place.near(words) + channel for _, words, channel in originals]
+    least = max(totals) - BEHIND
+    for i, (_, words, channel) in enumerate(originals):
+        if totals[i] > least:
+            totals[i] = place.total(words) + channel
+    return sorted(zip(totals, range(len(totals)), strict=True), key=lambda one: -one[0])[:SHORTLIST]

@@ -8,6 +8,7 @@ sees the whole text, too. `textfix.spun_judge` decides.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -17,11 +18,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textfix.context_vectors import ContextVectors
 from textfix.kernels import read, sightings
-from textfix.language_model import CLASSES, END, LanguageModel
-from textfix.ngrams import NOTHING
-from textfix.readings import Read
+from textfix.language_model import LanguageModel
+from textfix.readings import PADDING, Read
 from textfix.sightings import Sighting
 from textfix.synonyms import Original, Synonyms
+from textfix.tokens import END
 
 if TYPE_CHECKING:
     from textfix.detector import Detector, Seen
@@ -38,8 +39,6 @@ probabilities are right: of those given .9 and more .98, of those given .6 to .7
 
 _NONE = -20.0
 """ln of the probability of an original that is not there."""
-
-_ENDS = (END, END)
 
 
 class Guess(NamedTuple):
@@ -92,7 +91,7 @@ class Page:
         self.times = Counter(self.tokens)
         """How often each word stands in the text, in lower case."""
         self._inputs = reader.vectors.inputs(numbers)
-        self._line = (*_ENDS, *numbers, *_ENDS)
+        self._line = array("q", (*PADDING, *numbers, *PADDING))
         self._known: dict[Sighting, Read] = {}
         self.places = sightings(text, line, reader.synonyms.known, END)
         """Where suspects stand."""
@@ -105,9 +104,9 @@ class Page:
         """Return all suspects with what the detector makes of them, too: the last look."""
         places = []
         for place in self.places:
-            originals = self._reader.synonyms.originals(place[2])
+            originals = self._reader.synonyms.read(place[2])
             places.append((place[0], [originals[which] for _, which in self._read(place)[1]]))
-        numbers = self._line[len(_ENDS) : -len(_ENDS)]
+        numbers = self._line[len(PADDING) : -len(PADDING)]
         capitals = [self.text[start].isupper() for start in self._starts]
         seen = self._reader.detector.look(numbers, capitals, places)
         found = []
@@ -124,20 +123,16 @@ class Page:
         if place in self._known:
             return self._known[place]
         i, length, number = place
-        line, synonyms = self._line, self._reader.synonyms
+        reader = self._reader
+        repeated = min([self.times[word] for word in self.tokens[i : i + length]])
         found = self._known[place] = read(
-            self._reader.model.place((line[i], line[i + 1]), (line[i + length + 2], line[i + length + 3])),
-            self._reader.vectors.vectors,
+            reader.model.ngrams,
+            reader.vectors.vectors,
+            reader.synonyms.originals,
+            self._line,
             self._inputs,
-            i,
-            [number if number >= len(CLASSES) else NOTHING for number in line[i + 2 : i + length + 2]],
-            synonyms.originals(number),
-            (
-                synonyms.prior(number),
-                self.text[self._starts[i]].isupper(),
-                min([self.times[word] for word in self.tokens[i : i + length]]),
-            ),
-            self.times,
+            place,
+            (reader.synonyms.prior(number), self.text[self._starts[i]].isupper(), repeated),
         )
         return found
 

@@ -9,7 +9,6 @@ from WordNet and MyThes; held in memory.
 from __future__ import annotations
 
 from array import array
-from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -18,14 +17,10 @@ import marisa_trie
 
 from textfix import datafile
 from textfix.errors import ModelError
+from textfix.kernels import Originals
 from textfix.language_model import LanguageModel
+from textfix.originals import FIRST_PHRASE
 from textfix.sightings import Known, Phrases
-
-FIRST_PHRASE = 60_000
-"""Originals from this number on are phrases; the others are words of the language model."""
-
-CHANNEL_STEP = 0.04
-"""Probabilities of the channel are stored as -ln p in these steps: one byte reaches e^-10.2."""
 
 PRIOR_LOWEST, PRIOR_STEP = -10.0, 0.1
 """What the stored priors begin at, and their step."""
@@ -64,13 +59,13 @@ class Synonyms:
             self._trie = marisa_trie.Trie().frombytes(bytes(file.numbers("keys")))
         except RuntimeError as error:
             raise ModelError(datafile.problem(file.path, f"cannot be read ({error})")) from error
-        self._starts = array("I", accumulate(file.numbers("counts"), initial=0))
-        self._originals, self._channel = file.numbers("originals", "H"), file.numbers("channel")
         self._prior = file.numbers("prior")
-        self._phrases = file.text("phrases").split("\n")
+        self._texts = file.text("phrases").split("\n")
+        starts = array("I", accumulate(file.numbers("counts"), initial=0))
+        codes, channel = file.numbers("originals", "H"), file.numbers("channel")
+        self.originals = Originals(starts, codes, channel, self._texts, model.number)
         self._first_words = frozenset(file.text("first_words").split("\n"))
         self._model = model
-        self.originals = lru_cache(1 << 12)(self._read)
         self.known = _Known(self)
         """What is known of lower-case words."""
 
@@ -99,16 +94,10 @@ class Synonyms:
         """Return how much likelier a spinner is to write this than a person, as a log ratio."""
         return PRIOR_LOWEST + PRIOR_STEP * self._prior[number]
 
-    def _read(self, number: int) -> tuple[Original, ...]:
+    def read(self, number: int) -> list[Original]:
         """Return the originals of a substitute, the likeliest first."""
-        found = []
-        for place in range(self._starts[number], self._starts[number + 1]):
-            code = self._originals[place]
-            numbers: tuple[int, ...]
-            if code < FIRST_PHRASE:
-                text, numbers = self._model.words[code], (code,)
-            else:
-                text = self._phrases[code - FIRST_PHRASE]
-                numbers = tuple(self._model.number(word) for word in text.split(" "))
-            found.append(Original(text, numbers, -CHANNEL_STEP * self._channel[place]))
-        return tuple(found)
+        words, phrases = self._model.words, self._texts
+        return [
+            Original(words[code] if code < FIRST_PHRASE else phrases[code - FIRST_PHRASE], numbers, channel)
+            for code, numbers, channel in self.originals.of(number)
+        ]

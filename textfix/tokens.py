@@ -10,6 +10,11 @@ TOKEN = re.compile(r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*|['’][sS]\b|\d+(?:
 """What a text is made of, for the model: a possessive ’s stands alone, a hyphen parts words."""
 
 
+CLASSES = ("<word>", "<name>", "<number>", ".", ",", "'s")
+"""What the first numbers of the vocabulary stand for."""
+WORD, NAME, NUMBER, END, PAUSE, POSSESSIVE = range(len(CLASSES))
+
+
 class Line(NamedTuple):
     """The tokens of a text, side by side: their numbers, their texts lower-cased, where they start and end."""
 

@@ -17,11 +17,12 @@ from textfix.candidates import Candidate, Word, recase
 from textfix.context_model import PLAIN, PLURAL, SHAPES, ContextModel, class_of, view
 from textfix.forest import unpacked
 from textfix.kernels import Forest
-from textfix.language_model import END, NAME, WORD, LanguageModel
+from textfix.language_model import LanguageModel
 from textfix.lexicon import Form
 from textfix.ngrams import Score
 from textfix.ranker import classes_beside
 from textfix.reading import Context, Suspect
+from textfix.tokens import END, NAME, WORD
 
 KIND = "told"
 SURE_CONTRACTION, SURE_POSSESSIVE = 0.98, 0.99

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from textfix import datafile
 from textfix.build.corpus import Corpus, Text
 from textfix.function_words import FUNCTION_WORDS
-from textfix.language_model import CLASSES, END, WORD, LanguageModel
+from textfix.language_model import LanguageModel
+from textfix.tokens import CLASSES, END, WORD
 from textfix.vectors import AROUND, BIAS_STEP, NEAR, SCALE_STEP, ZERO
 
 log = logging.getLogger("textfix.build")

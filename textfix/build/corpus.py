@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from textfix.build import sources
-from textfix.language_model import CLASSES, class_of, fold
-from textfix.tokens import TOKEN
+from textfix.language_model import class_of, fold
+from textfix.tokens import CLASSES, TOKEN
 
 log = logging.getLogger("textfix.build")
 

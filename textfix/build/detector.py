@@ -28,7 +28,7 @@ from textfix.build.corpus import Corpus, Part, Text
 from textfix.build.synonyms import Channels
 from textfix.detector import KIND, WINDOW
 from textfix.function_words import FUNCTION_WORDS
-from textfix.language_model import CLASSES, END, NAME, WORD
+from textfix.tokens import CLASSES, END, NAME, WORD
 from textfix.transformer import EPSILON, MATRICES, SLOWEST, layer_shapes
 
 log = logging.getLogger("textfix.build")

@@ -19,10 +19,10 @@ import numpy.typing as npt
 from textfix import datafile
 from textfix.build import ngram_table
 from textfix.build.corpus import Corpus, Part, Text, documents
-from textfix.language_model import END, class_of, fold
+from textfix.language_model import class_of, fold
 from textfix.ngram_table import VALUES
 from textfix.ngrams import LOG_SCALE, LOWEST, STEP
-from textfix.tokens import TOKEN
+from textfix.tokens import END, TOKEN
 
 log = logging.getLogger("textfix.build")
 
