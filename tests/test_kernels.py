@@ -245,7 +245,7 @@ class Channel(dict):
 
     def __missing__(self, word):
         number = len(word) if len(word) % 2 else None
-        phrases = {"a": [(["a", "b"], 7), (["a"], 8)], "ab": [(["ab", ".", "a"], 9)]}
+        phrases = {"a": [(("a", "b"), 7), (("a",), 8)], "ab": [(("ab", ".", "a"), 9)]}
         return number, phrases if word < "b" else {}
 
 

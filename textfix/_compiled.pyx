@@ -832,7 +832,7 @@ cdef inline bint is_whole(int kind, void* data, Py_ssize_t size, list starts, li
     return True
 
 
-cdef inline bint stands(list words, Py_ssize_t at, list rest):
+cdef inline bint stands(list words, Py_ssize_t at, tuple rest):
     """Do the words of a phrase stand in a line from a place on?"""
     cdef Py_ssize_t k
     if at + len(rest) > len(words):

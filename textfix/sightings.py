@@ -9,7 +9,7 @@ from textfix.tokens import Line
 JOINED = frozenset("-–'’/_@#&")
 """Next to these a word is part of something longer."""
 
-Phrases = Mapping[str, Sequence[tuple[list[str], int]]]
+Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], int]]]
 """Phrases that begin with a word, by their second words: all their words but the first, and their numbers in the
 channel; of those with one second word the longest first."""
 
@@ -55,7 +55,7 @@ def sightings(
             continue
         if phrases and i + 1 < len(words):
             for rest, phrase in phrases.get(words[i + 1], ()):
-                if words[i + 1 : i + 1 + len(rest)] == rest:
+                if tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
                     number, length = phrase, 1 + len(rest)
                     break
         if number is not None and _is_whole(text, line, i, length):

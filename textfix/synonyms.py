@@ -81,14 +81,13 @@ class Synonyms:
 
     def phrases(self, word: str) -> Phrases:
         """Return the phrases that begin with `word`."""
-        found: dict[str, list[tuple[list[str], int]]] = {}
+        found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         if word in self._first_words:
             for phrase, number in self._trie.iteritems(f"{word} "):
-                rest = phrase.split(" ")[1:]
+                rest = tuple(phrase.split(" ")[1:])
                 found.setdefault(rest[0], []).append((rest, number))
-            for alike in found.values():
-                alike.sort(key=lambda phrase: -len(phrase[0]))
-        return found
+        # Tuples of strings and numbers are no work for the garbage collector, as lists of them would be.
+        return {second: tuple(sorted(alike, key=lambda one: -len(one[0]))) for second, alike in found.items()}
 
     def prior(self, number: int) -> float:
         """Return how much likelier a spinner is to write this than a person, as a log ratio."""

@@ -48,12 +48,14 @@ class Fingerprints:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         """Sort the phrases under their longest words: few texts have those at all. Of two alike the last counts."""
-        self._by_word: dict[str, list[tuple[frozenset[str], Phrase]]] = {}
+        # Tuples of strings alone, for so many objects of other kinds would be work for the garbage collector.
+        by_word: dict[str, list[tuple[str, ...]]] = {}
         for phrase in {phrase.text: phrase for phrase in phrases}.values():
-            words = frozenset(_words(phrase.text))
+            words = sorted(_words(phrase.text), key=lambda word: (len(word), word))
             if words:
-                rarest = max(words, key=lambda word: (len(word), word))
-                self._by_word.setdefault(rarest, []).append((words, phrase))
+                conditions = " ".join(sorted(phrase.required)), " ".join(sorted(phrase.forbidden))
+                by_word.setdefault(words[-1], []).append((words[-2:][0], phrase.text, phrase.usual, *conditions))
+        self._by_word = {word: tuple(entries) for word, entries in by_word.items()}
 
     def find(self, text: str, words: Collection[str], others: Iterable[str] = ()) -> list[Found]:
         """Return the phrases that stand in `text`, in order, and do not overlap.
@@ -65,11 +67,11 @@ class Fingerprints:
         >>> [(found.start, found.end, found.phrase.usual) for found in spun.find(text, {"malignancy"}, ["Bosom"])]
         [(14, 30, 'breast cancer')]
         """
-        begun = [phrase for word in self._by_word.keys() & words for phrase in self._by_word[word]]
+        begun = [entry for word in self._by_word.keys() & words for entry in self._by_word[word]]
         if not begun:
             return []
         present = {*words, *"_".join(others).lower().split("_")}
-        near = [phrase for needed, phrase in begun if needed <= present]
+        near = [_phrase(entry) for entry in begun if entry[0] in present and present.issuperset(_words(entry[1]))]
         if not near:
             return []
         folded = text.lower()
@@ -114,6 +116,12 @@ def parse(lines: Iterable[str], name: str) -> Iterator[Phrase]:
             )
         required = frozenset(field[1:] for field in conditions if field[0] == "+")
         yield Phrase(text, rest[0], required, frozenset(field[1:] for field in conditions if field[0] == "-"))
+
+
+def _phrase(entry: tuple[str, ...]) -> Phrase:
+    """Return the phrase of an entry: its longest word but one, text, usual wording, and conditions."""
+    _, text, usual, required, forbidden = entry
+    return Phrase(text, usual, frozenset(required.split()), frozenset(forbidden.split()))
 
 
 def _words(text: str) -> list[str]:
