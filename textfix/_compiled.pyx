@@ -3,8 +3,10 @@
 lists, to which `tests/test_kernels.py` holds them. They read the arrays where the data files are mapped."""
 
 import math
+import os
 from array import array
 
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport (
     PyUnicode_DATA,
     PyUnicode_GET_LENGTH,
@@ -18,6 +20,7 @@ from libc.string cimport memset
 
 from textfix import forest as _forest
 from textfix import hashed as _hashed
+from textfix import lexis as _lexis
 from textfix import lookup as _lookup
 from textfix import ngram_table as _ngram_table
 from textfix import ngrams as _ngrams
@@ -34,6 +37,8 @@ cdef extern from "Python.h":
     bint Py_UNICODE_ISALNUM(Py_UCS4)
     bint Py_UNICODE_ISALPHA(Py_UCS4)
     bint Py_UNICODE_ISDECIMAL(Py_UCS4)
+    bint Py_UNICODE_ISLOWER(Py_UCS4)
+    bint Py_UNICODE_ISTITLE(Py_UCS4)
     bint Py_UNICODE_ISUPPER(Py_UCS4)
 
 cdef enum:
@@ -143,13 +148,17 @@ cdef class Trees:
 
     def score(self, row):
         cdef double[MOST_FEATURES] numbers
-        cdef Py_ssize_t size = len(row), i, tree, at
-        cdef int node
-        cdef double total = self.base
+        cdef Py_ssize_t size = len(row), i
         if size > MOST_FEATURES:
             raise IndexError(f"{size} features")
         for i in range(size):
             numbers[i] = row[i]
+        return self.score_of(numbers, size)
+
+    cdef double score_of(self, const double* numbers, Py_ssize_t size) except? -1.0:
+        cdef Py_ssize_t i, tree, at
+        cdef int node
+        cdef double total = self.base
         for tree in range(self.number):
             at = tree * NODES
             node = 0
@@ -508,6 +517,8 @@ cdef double by_expectation(const double[::1] ratios, double expected):
 
 cdef uint32_t FIRST_PHRASE = _originals.FIRST_PHRASE
 cdef double CHANNEL_STEP = -_originals.CHANNEL_STEP
+cdef double PRIOR_LOWEST = _originals.PRIOR_LOWEST
+cdef double PRIOR_STEP = _originals.PRIOR_STEP
 
 
 cdef class Originals:
@@ -516,12 +527,16 @@ cdef class Originals:
     cdef const uint32_t[::1] starts
     cdef const uint16_t[::1] codes
     cdef const uint8_t[::1] channel
+    cdef const uint8_t[::1] prior_steps
     cdef list phrases
     cdef object number
 
-    def __init__(self, starts, codes, channel, phrases, number):
-        self.starts, self.codes, self.channel = starts, codes, channel
+    def __init__(self, starts, codes, channel, prior, phrases, number):
+        self.starts, self.codes, self.channel, self.prior_steps = starts, codes, channel, prior
         self.phrases, self.number = list(phrases), number
+
+    cpdef double prior(self, Py_ssize_t form) except? -1.0:
+        return PRIOR_LOWEST + PRIOR_STEP * self.prior_steps[form]
 
     def of(self, uint32_t form):
         cdef uint32_t place
@@ -699,16 +714,12 @@ cdef Py_ssize_t end_of_word(int kind, void* data, Py_ssize_t at, Py_ssize_t size
     return at
 
 
-def line(str text, known, long end):
-    """See `tokens.line`."""
-    cdef int kind = PyUnicode_KIND(text)
-    cdef void* data = PyUnicode_DATA(text)
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, at = 0
+cdef bint next_token(int kind, void* data, Py_ssize_t size, Py_ssize_t* start, Py_ssize_t* end) noexcept:
+    """Find the token that comes next after `end`; false where there is none. See `tokens.TOKEN`."""
+    cdef Py_ssize_t at = end[0]
     cdef uint32_t character
-    cdef long last = -1, number
-    cdef list numbers = [], words = [], starts = [], ends = []
     while at < size:
-        start = at
+        start[0] = at
         character = PyUnicode_READ(kind, data, at)
         at += 1
         if is_letter(character):
@@ -727,7 +738,7 @@ def line(str text, known, long end):
                 else:
                     break
         elif is_apostrophe(character):
-            if not is_possessive(kind, data, start, size):
+            if not is_possessive(kind, data, at - 1, size):
                 continue
             at += 1
         elif character == 0x2E or character == 0x21 or character == 0x3F:
@@ -749,6 +760,19 @@ def line(str text, known, long end):
             or character == 0x0A
         ):
             continue
+        end[0] = at
+        return True
+    return False
+
+
+def line(str text, known, long end):
+    """See `tokens.line`."""
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start = 0, at = 0
+    cdef long last = -1, number
+    cdef list numbers = [], words = [], starts = [], ends = []
+    while next_token(kind, data, size, &start, &at):
         found = known[PyUnicode_Substring(text, start, at)]
         number = found[0]
         if number != end or last != end:
@@ -820,60 +844,227 @@ cdef inline bint is_joined(uint32_t character) except -1:
     return JOINED_ASCII[character] if character < 128 else <Py_UCS4> character in JOINED
 
 
-cdef inline bint is_whole(int kind, void* data, Py_ssize_t size, list starts, list ends, Py_ssize_t i, Py_ssize_t length):
+cdef struct Entry:
+    uint64_t token, word
+    int64_t number
+    int64_t form
+    bint begins
+
+
+cdef struct Token:
+    Py_ssize_t start, end
+    Entry known
+
+
+cdef struct Counted:
+    uint64_t word
+    Py_ssize_t times
+
+
+cdef enum:
+    ENTRIES = 1 << 15
+    NO_FORM = -1
+cdef int64_t STOP = _tokens.END
+cdef uint64_t SEED = int.from_bytes(os.urandom(8), "little")
+
+
+cdef inline uint64_t hashed(int kind, void* data, Py_ssize_t start, Py_ssize_t end) noexcept:
+    """64 bits of the characters of a word. The seed differs from run to run, so that no text can be made in which two
+    words have them in common; by chance none have."""
+    cdef uint64_t found = SEED
+    cdef uint32_t character
+    cdef Py_ssize_t at
+    for at in range(start, end):
+        character = PyUnicode_READ(kind, data, at)
+        found = (found ^ character) * <uint64_t> 0x9E3779B97F4A7C15
+        found ^= found >> 29
+    found *= <uint64_t> 0xBF58476D1CE4E5B9
+    found ^= found >> 32
+    return found if found else 1
+
+
+cdef uint64_t hash_of(str word):
+    return hashed(PyUnicode_KIND(word), PyUnicode_DATA(word), 0, PyUnicode_GET_LENGTH(word))
+
+
+cdef inline uint64_t both(uint64_t first, uint64_t second) noexcept:
+    return (first ^ first >> 32) * <uint64_t> 0x9E3779B97F4A7C15 + second
+
+
+cdef class Lexis:
+    """See `lexis.Lexis`. What is known of a token lies in a table by its hash, until another comes to lie there."""
+
+    cdef object token
+    cdef object word
+    cdef Entry* entries
+    cdef dict phrases
+    """By the hashes of their first two words: for each phrase the number of the words that follow, their hashes, and
+    the number of the phrase."""
+
+    def __cinit__(self):
+        self.entries = <Entry*> PyMem_Calloc(ENTRIES, sizeof(Entry))
+        if not self.entries:
+            raise MemoryError
+
+    def __dealloc__(self):
+        PyMem_Free(self.entries)
+
+    def __init__(self, token, word):
+        self.token, self.word = token, word
+        self.phrases = {}
+
+    def scan(self, str text):
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start = 0, at = 0, number = 0, room = size // 4 + 16, i
+        cdef Token* tokens = <Token*> PyMem_Malloc(room * sizeof(Token))
+        cdef Token* more
+        cdef Entry known
+        cdef int64_t[::1] numbers, starts, ends
+        try:
+            while next_token(kind, data, size, &start, &at):
+                known = self.known(text, kind, data, start, at)
+                if known.number == STOP and number and tokens[number - 1].known.number == STOP:
+                    continue
+                if number == room:
+                    room *= 2
+                    more = <Token*> PyMem_Realloc(tokens, room * sizeof(Token))
+                    if not more:
+                        raise MemoryError
+                    tokens = more
+                tokens[number] = Token(start, at, known)
+                number += 1
+            zeros = bytes(8 * (number + 4))
+            found = array("q", zeros), array("q", zeros[: 8 * number]), array("q", zeros[: 8 * number])
+            numbers, starts, ends = found
+            numbers[0] = numbers[1] = numbers[number + 2] = numbers[number + 3] = STOP
+            for i in range(number):
+                numbers[i + 2] = tokens[i].known.number
+                starts[i] = tokens[i].start
+                ends[i] = tokens[i].end
+            return _lexis.Scan(*found, self.places(text, tokens, number))
+        finally:
+            PyMem_Free(tokens)
+
+    cdef Entry known(self, str text, int kind, void* data, Py_ssize_t start, Py_ssize_t end):
+        cdef uint64_t token = hashed(kind, data, start, end)
+        cdef Entry* entry = &self.entries[token & (ENTRIES - 1)]
+        if entry.token != token:
+            entry[0] = self.find(text, start, end, token)
+        return entry[0]
+
+    cdef Entry find(self, str text, Py_ssize_t start, Py_ssize_t end, uint64_t token):
+        """Ask what is known of a token."""
+        number, word = self.token(PyUnicode_Substring(text, start, end))
+        form, phrases = self.word(word)
+        cdef uint64_t first = hash_of(word)
+        for second, alike in phrases.items():
+            packed = array("Q")
+            for rest, phrase in alike:
+                packed.append(len(rest) - 1)
+                packed.extend([hash_of(following) for following in rest[1:]])
+                packed.append(phrase)
+            self.phrases[both(first, hash_of(second))] = packed.tobytes()
+        return Entry(token, first, number, NO_FORM if form is None else form, bool(phrases))
+
+    cdef list places(self, str text, const Token* tokens, Py_ssize_t number):
+        """See `sightings.sightings`."""
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), i, k, start, length, free = 0, times, mask = 1
+        cdef int64_t form
+        cdef uint32_t first
+        cdef Counted* counts
+        cdef Counted* counted
+        cdef list found = []
+        while mask < 2 * number:
+            mask *= 2
+        counts = <Counted*> PyMem_Calloc(mask, sizeof(Counted))
+        mask -= 1
+        try:
+            for i in range(number):
+                counted = of_word(counts, mask, tokens[i].known.word)
+                counted.word = tokens[i].known.word
+                counted.times += 1
+            for i in range(number):
+                form = tokens[i].known.form
+                if i < free or (form == NO_FORM and not tokens[i].known.begins):
+                    continue
+                start, length = tokens[i].start, 1
+                first = PyUnicode_READ(kind, data, start)
+                if 97 <= first <= 122:
+                    pass
+                elif Py_UNICODE_ISUPPER(first):
+                    if (i and tokens[i - 1].known.number != STOP) or is_upper(kind, data, start, tokens[i].end):
+                        continue
+                elif not Py_UNICODE_ISALPHA(first):
+                    continue
+                if start and is_joined(PyUnicode_READ(kind, data, start - 1)):
+                    continue
+                if tokens[i].known.begins and i + 1 < number:
+                    length = self.phrase(tokens + i, number - i, &form)
+                if form != NO_FORM and is_whole(kind, data, size, tokens + i, length):
+                    free = i + length
+                    times = number
+                    for k in range(i, free):
+                        times = min(times, of_word(counts, mask, tokens[k].known.word).times)
+                    found.append((i, length, form, times))
+        finally:
+            PyMem_Free(counts)
+        return found
+
+    cdef Py_ssize_t phrase(self, const Token* tokens, Py_ssize_t number, int64_t* form) except -1:
+        """Find the longest phrase with which tokens begin, and write its number; how many words it has, or 1."""
+        cdef object packed = self.phrases.get(both(tokens[0].known.word, tokens[1].known.word))
+        cdef const uint64_t* at
+        cdef const uint64_t* end
+        cdef Py_ssize_t following, k
+        if packed is None:
+            return 1
+        at = <const uint64_t*> <const char*> <bytes> packed
+        end = at + len(<bytes> packed) // sizeof(uint64_t)
+        while at < end:
+            following = at[0]
+            if following + 2 <= number:
+                k = 0
+                while k < following and tokens[2 + k].known.word == at[1 + k]:
+                    k += 1
+                if k == following:
+                    form[0] = at[1 + following]
+                    return following + 2
+            at += following + 2
+        return 1
+
+
+cdef inline Counted* of_word(Counted* counts, Py_ssize_t mask, uint64_t word) noexcept:
+    """Return the place of a word among those that are counted, or a free one."""
+    cdef Py_ssize_t at = word & <uint64_t> mask
+    while counts[at].times and counts[at].word != word:
+        at = (at + 1) & mask
+    return &counts[at]
+
+
+cdef inline bint is_upper(int kind, void* data, Py_ssize_t start, Py_ssize_t end) noexcept:
+    """Are all letters, of which one is upper case, without lower-case ones? See `str.isupper`."""
+    cdef Py_ssize_t at
+    cdef uint32_t character
+    for at in range(start, end):
+        character = PyUnicode_READ(kind, data, at)
+        if Py_UNICODE_ISLOWER(character) or Py_UNICODE_ISTITLE(character):
+            return False
+    return True
+
+
+cdef inline bint is_whole(int kind, void* data, Py_ssize_t size, const Token* tokens, Py_ssize_t length) except -1:
     """See `sightings._is_whole`."""
-    cdef Py_ssize_t end = ends[i + length - 1], j
+    cdef Py_ssize_t end = tokens[length - 1].end, j
     if end < size and is_joined(PyUnicode_READ(kind, data, end)):
         return False
-    for j in range(i, i + length - 1):
-        end = ends[j]
-        if <Py_ssize_t> starts[j + 1] != end + 1 or PyUnicode_READ(kind, data, end) != 0x20:
+    for j in range(length - 1):
+        end = tokens[j].end
+        if tokens[j + 1].start != end + 1 or PyUnicode_READ(kind, data, end) != 0x20:
             return False
     return True
-
-
-cdef inline bint stands(list words, Py_ssize_t at, tuple rest):
-    """Do the words of a phrase stand in a line from a place on?"""
-    cdef Py_ssize_t k
-    if at + len(rest) > len(words):
-        return False
-    for k in range(len(rest)):
-        if <str> words[at + k] != <str> rest[k]:
-            return False
-    return True
-
-
-def sightings(str text, line, known, long stop):
-    """See `sightings.sightings`."""
-    cdef list numbers = line.numbers, words = line.words, starts = line.starts, ends = line.ends, found = []
-    cdef int kind = PyUnicode_KIND(text)
-    cdef void* data = PyUnicode_DATA(text)
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), i, start, length, free = 0
-    cdef uint32_t first
-    for i in range(len(words)):
-        number, phrases = <tuple> known[words[i]]
-        if i < free or (number is None and not phrases):
-            continue
-        start, length = starts[i], 1
-        first = PyUnicode_READ(kind, data, start)
-        if 97 <= first <= 122:
-            pass
-        elif Py_UNICODE_ISUPPER(first):
-            if (i and <long> numbers[i - 1] != stop) or PyUnicode_Substring(text, start, ends[i]).isupper():
-                continue
-        elif not Py_UNICODE_ISALPHA(first):
-            continue
-        if start and is_joined(PyUnicode_READ(kind, data, start - 1)):
-            continue
-        if phrases and i + 1 < len(words):
-            for rest, phrase in (<dict> phrases).get(words[i + 1], ()):
-                if stands(words, i + 1, rest):
-                    number, length = phrase, 1 + len(rest)
-                    break
-        if number is not None and is_whole(kind, data, size, starts, ends, i, length):
-            free = i + length
-            found.append((i, length, number))
-    return found
 
 
 cdef Py_ssize_t NUMBER_OF_RATES = len(_swap_rates.RATES)
@@ -895,30 +1086,6 @@ def evidence(odds):
     return [sums[i] for i in range(NUMBER_OF_RATES)]
 
 
-def glance(places, list words, times, screened):
-    """See `swap_rates.glance`."""
-    cdef double[MOST_RATES] sums
-    cdef double odds
-    cdef Py_ssize_t k, i, length
-    cdef int64_t number
-    cdef list suspicious = []
-    for k in range(NUMBER_OF_RATES):
-        sums[k] = 0.0
-    for place in places:
-        i, length, number = place
-        again = True
-        for k in range(i, i + length):
-            if <long> times[words[k]] < 2:
-                again = False
-                break
-        odds, alone = screened[2 * number + again]
-        for k in range(NUMBER_OF_RATES):
-            sums[k] += <double> alone[k]
-        if odds > 1.0:
-            suspicious.append((-odds, place))
-    return [sums[k] for k in range(NUMBER_OF_RATES)], suspicious
-
-
 cdef int NEAR = _vectors.NEAR
 cdef int AROUND = _vectors.AROUND
 cdef int ZERO = _vectors.ZERO
@@ -938,16 +1105,20 @@ cdef class Vectors:
     cdef const int64_t[::1] weights
     cdef const int64_t[::1] rows
     cdef Py_ssize_t size
-    cdef long stop
+    cdef int64_t stop, unknown
 
-    def __init__(self, inputs, input_scales, topical, outputs, output_scales, bias, weights, long stop, rows):
+    def __init__(self, inputs, input_scales, topical, outputs, output_scales, bias, weights, long stop, long unknown, rows):
         self.inputs, self.input_scales, self.topical = inputs, input_scales, topical
         self.outputs, self.output_scales, self.bias = outputs, output_scales, bias
         self.weights, self.rows = weights, rows
         self.size = len(weights) // (2 * NEAR + 1)
-        self.stop = stop
+        self.stop, self.unknown = stop, unknown
         if self.size > MOST_COLUMNS:
             raise ValueError(f"vectors of {self.size} numbers")
+
+    cdef int64_t input(self, int64_t word):
+        """The input of a word of the language model."""
+        return word if word < self.input_scales.shape[0] else self.unknown
 
     cdef int add(self, int64_t* sums, const int64_t* weights, Py_ssize_t word) except -1:
         """Add the vector of an input to sums, each number times its weight."""
@@ -990,19 +1161,19 @@ cdef class Vectors:
         if not 0 <= start <= end <= size:
             raise IndexError(f"words {start} to {end} of {size}")
         for i in range(min(NEAR, start)):
-            word = words[start - 1 - i]
+            word = self.input(words[start - 1 - i])
             self.add(sums, &self.weights[2 * i * self.size], word)
             if word == self.stop:
                 break
         for i in range(min(NEAR, size - end)):
-            word = words[end + i]
+            word = self.input(words[end + i])
             self.add(sums, &self.weights[(2 * i + 1) * self.size], word)
             if word == self.stop:
                 break
         memset(topics, 0, sizeof(int64_t) * self.size)
         for i in range(max(0, start - AROUND), min(size, end + AROUND)):
             if not start <= i < end:
-                word = words[i]
+                word = self.input(words[i])
                 if self.topical[word]:
                     self.add_plain(topics, word)
                     number += 1
@@ -1053,8 +1224,7 @@ cdef Py_ssize_t SHORTLIST = min(MOST_SHORTLISTED, _readings.SHORTLIST)
 
 
 def read(
-    Ngrams ngrams, Vectors vectors, Originals originals, const int64_t[::1] line, const int64_t[::1] inputs,
-    suspect, facts
+    Ngrams ngrams, Vectors vectors, Originals originals, const int64_t[::1] line, suspect, bint capital
 ):
     """See `readings.read`."""
     cdef double[MOST_ORIGINALS] totals
@@ -1066,8 +1236,8 @@ def read(
     cdef uint32_t form, code, start
     cdef double fit = 0.0, better, gain, total = 0.0, best_fit
     cdef bint unknown = False
-    cdef int repeated = 0
-    at, size, form = suspect
+    cdef int repeated = 0, times
+    at, size, form, times = suspect
     if not 0 < size <= MOST_WORDS or at < 0 or at + size + 4 > line.shape[0]:
         raise IndexError(f"{size} words from word {at} on of {line.shape[0] - 4}")
     for i in range(size):
@@ -1087,7 +1257,7 @@ def read(
     new = score
     if gains[0] >= HOPELESS:
         memset(context, 0, sizeof(int64_t) * vectors.size)
-        vectors.add_around(context, inputs, at, at + size)
+        vectors.add_around(context, line[2 : line.shape[0] - 2], at, at + size)
         fit = vectors.fit_of(context, own, size)
         for i in range(number):
             which = order[i]
@@ -1107,12 +1277,11 @@ def read(
     if code < FIRST_PHRASE:
         for i in range(line.shape[0]):
             repeated += line[i] == code
-    prior, capital, times = facts
     features = [
         gains[0],
         gains[1] if number > 1 else gains[0] - NO_SECOND,
         gains[0] + log(total),
-        prior,
+        originals.prior(form),
         score.alone, score.left, score.right, score.triples,
         <double> score.left_known, <double> score.right_known, <double> score.known,
         new.alone - score.alone, new.left, new.right, new.triples,
@@ -1121,11 +1290,55 @@ def read(
         <double> everything,
         <double> size,
         <double> unknown,
-        float(capital),
-        float(times),
+        <double> capital,
+        <double> times,
         <double> repeated,
         fit,
         fits[0],
         best_fit,
     ]
     return features, [(gains[i], order[i]) for i in range(number)]
+
+
+cdef class Screen:
+    """See `screen.Screen`."""
+
+    cdef Ngrams ngrams
+    cdef Originals originals
+    cdef Trees trees
+    cdef double log_prior
+    cdef double[::1] known
+    """The odds of each form, once in a text and again; 0 where they are not known."""
+
+    def __init__(self, Ngrams ngrams, Originals originals, Trees trees, double log_prior):
+        self.ngrams, self.originals, self.trees, self.log_prior = ngrams, originals, trees, log_prior
+        self.known = array("d", bytes(16 * len(originals.prior_steps)))
+
+    def glance(self, const int64_t[::1] line, places):
+        cdef double[MOST_RATES] sums
+        cdef double odds
+        cdef Py_ssize_t k, i, length, form, times
+        cdef list suspicious = []
+        for k in range(NUMBER_OF_RATES):
+            sums[k] = 0.0
+        for place in places:
+            i, length, form, times = place
+            odds = self.known[2 * form + (times > 1)]
+            if odds == 0.0:
+                odds = self.known[2 * form + (times > 1)] = self.odds(form, line, i + 2, length, times > 1)
+            for k in range(NUMBER_OF_RATES):
+                sums[k] += log1p(RATES[k] * (odds - 1.0))
+            if odds > 1.0:
+                suspicious.append((-odds, place))
+        return [sums[k] for k in range(NUMBER_OF_RATES)], suspicious
+
+    cdef double odds(
+        self, Py_ssize_t form, const int64_t[::1] line, Py_ssize_t start, Py_ssize_t length, bint again
+    ) except -1.0:
+        cdef double alone = 0.0
+        cdef Py_ssize_t at
+        cdef double[4] row
+        for at in range(start, start + length):
+            alone += self.ngrams.log(line[at] if line[at] >= NUMBER_OF_CLASSES else NOTHING)
+        row[0], row[1], row[2], row[3] = self.originals.prior(form), alone, 1.0 + again, length
+        return exp(self.trees.score_of(row, 4) - self.log_prior)

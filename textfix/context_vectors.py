@@ -9,7 +9,6 @@ Built by `textfix.build.context_vectors`; `textfix.vectors` does the sums.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -31,25 +30,19 @@ class ContextVectors:
         rows = _rows(file.numbers("judged"))
         if len(rows) != len(model.words):
             raise ModelError(datafile.problem(file.path, "does not belong to language_model.bin"))
-        scales = file.numbers("input_scales", "H")
-        self._known = len(scales)
         self.vectors = Vectors(
             file.numbers("inputs"),
-            scales,
+            file.numbers("input_scales", "H"),
             file.numbers("topical"),
             file.numbers("outputs"),
             file.numbers("output_scales", "H"),
             file.numbers("bias", "h"),
             array("q", [round(weight / WEIGHT_STEP) for weight in file.sections["places"]]),
             END,
+            WORD,
             rows,
         )
-        """Do the sums, on the `inputs` of a line."""
-
-    def inputs(self, numbers: Sequence[int]) -> array[int]:
-        """Return what the words of a line (numbers of the language model) are in a context; the commonest are known."""
-        known = self._known
-        return array("q", [number if number < known else WORD for number in numbers])
+        """Do the sums."""
 
 
 def _rows(judged: memoryview) -> array[int]:

@@ -11,8 +11,8 @@ import os
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "COMPILED", "Buckets", "Counts", "Forest", "NgramTable", "Ngrams", "Nibbles", "Originals", "Profiles", "Rows",
-    "Table", "Trees", "Vectors", "evidence", "glance", "hashes", "line", "read", "runs", "sightings", "words",
+    "COMPILED", "Buckets", "Counts", "Forest", "Lexis", "NgramTable", "Ngrams", "Nibbles", "Originals", "Profiles",
+    "Rows", "Screen", "Table", "Trees", "Vectors", "evidence", "hashes", "line", "read", "runs", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -24,22 +24,22 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Buckets,
             Counts,
             Forest,
+            Lexis,
             Ngrams,
             NgramTable,
             Nibbles,
             Originals,
             Profiles,
             Rows,
+            Screen,
             Table,
             Trees,
             Vectors,
             evidence,
-            glance,
             hashes,
             line,
             read,
             runs,
-            sightings,
             words,
         )
 
@@ -49,13 +49,14 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
 if not COMPILED:
     from textfix.forest import Forest
     from textfix.hashed import Nibbles, Table, hashes
+    from textfix.lexis import Lexis
     from textfix.lookup import Buckets, Counts, Profiles, Rows
     from textfix.ngram_table import NgramTable
     from textfix.ngrams import Ngrams
     from textfix.originals import Originals
     from textfix.readings import read
-    from textfix.sightings import sightings
-    from textfix.swap_rates import evidence, glance
+    from textfix.screen import Screen
+    from textfix.swap_rates import evidence
     from textfix.tokens import line
     from textfix.trees import Trees
     from textfix.vectors import Vectors

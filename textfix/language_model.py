@@ -91,8 +91,13 @@ class LanguageModel:
 
     def number(self, token: str) -> int:
         """Return the number of a token, or that of its class."""
-        number = self._vocabulary.find(fold(token))
-        return class_of(token) if number is None else number
+        return self.known(token)[0]
+
+    def known(self, token: str) -> tuple[int, str]:
+        """Return the number of a token, or that of its class, and how the vocabulary writes it."""
+        word = fold(token)
+        number = self._vocabulary.find(word)
+        return class_of(token) if number is None else number, word
 
     def line(self, text: str) -> Line:
         """Return the tokens of `text`; of sentence ends that follow each other, one."""
@@ -157,7 +162,5 @@ class _Known(dict[str, tuple[int, str]]):
     def __missing__(self, token: str) -> tuple[int, str]:
         if len(self) >= 1 << 14:
             self.clear()
-        word = fold(token)
-        number = self._model.find(word)
-        found = self[token] = class_of(token) if number is None else number, word
+        found = self[token] = self._model.known(token)
         return found

@@ -15,7 +15,7 @@ from operator import itemgetter
 from textfix.ngrams import NOTHING, Ngrams, Place
 from textfix.originals import FIRST_PHRASE, Originals
 from textfix.sightings import Sighting
-from textfix.tokens import CLASSES, END
+from textfix.tokens import CLASSES
 from textfix.vectors import Vectors
 
 FEATURES = (
@@ -48,14 +48,8 @@ ALONE = 5.0
 """How far a second original would lie behind an only one."""
 
 
-Facts = tuple[float, bool, int]
-"""What else is known of a suspect: its `prior`, whether it has a capital, and how often it is `repeated`."""
-
 Read = tuple[list[float], list[tuple[float, int]]]
 """The FEATURES of a suspect, and of its shortlisted originals the gain and which it is, the best first."""
-
-PADDING = (END, END)
-"""What a line begins and ends with beside its words."""
 
 
 def read(
@@ -63,17 +57,11 @@ def read(
     vectors: Vectors,
     originals: Originals,
     line: array[int],
-    inputs: array[int],
     suspect: Sighting,
-    facts: Facts,
+    capital: bool,
 ) -> Read:
-    """Return what reading a suspect in its place shows.
-
-    `line`: the tokens of the text as the language model's numbers, with PADDING at both ends; `inputs`: the same for
-    the context vectors, without.
-    """
-    i, length, form = suspect
-    prior, capital, repeated = facts
+    """Return what reading a suspect in its place shows. `line`: see `lexis.Scan`; has it a `capital`?"""
+    i, length, form, repeated = suspect
     own = [number if number >= len(CLASSES) else NOTHING for number in line[i + 2 : i + length + 2]]
     place = ngrams.place((line[i], line[i + 1]), (line[i + length + 2], line[i + length + 3]))
     score = place.score(own)
@@ -81,7 +69,7 @@ def read(
     ranked = [(total - score.total, which, 0.0) for total, which in _shortlist(place, known)]
     new, fit = score, 0.0
     if ranked[0][0] >= HOPELESS:
-        context = vectors.around(inputs, i, i + length)
+        context = vectors.around(line[2:-2], i, i + length)
         fit = vectors.fit(context, own)
         ranked = [
             (gain + FIT_WEIGHT * (better - fit), which, better)
@@ -99,7 +87,7 @@ def read(
         best,
         ranked[1][0] if len(ranked) > 1 else best - ALONE,
         best + math.log(total),
-        prior,
+        originals.prior(form),
         *(score.alone, score.left, score.right, score.triples, *map(float, score.known)),
         *(new.alone - score.alone, new.left, new.right, new.triples, *map(float, new.known)),
         channel,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from textfix.tokens import Line
@@ -16,8 +17,9 @@ channel; of those with one second word the longest first."""
 Known = tuple[int | None, Phrases]
 """The number of a word, if the channel has it, and the phrases that it begins."""
 
-Sighting = tuple[int, int, int]
-"""Where one stands: the number of its first word in the line, how many words it has, its number in the channel."""
+Sighting = tuple[int, int, int, int]
+"""Where one stands: the number of its first word in the line, how many words it has, its number in the channel, and how
+often the rarest of its words stands in the text."""
 
 
 def sightings(
@@ -36,9 +38,10 @@ def sightings(
     >>> text = "He, Arms arms well-arms"
     >>> words = line(text, {word: (0, word.lower()) for word in ("He", ",", "Arms", "arms", "well")}, 3)
     >>> sightings(text, words, known, 3)
-    [(3, 1, 7)]
+    [(3, 1, 7, 2)]
     """
     numbers, words, starts, ends = line
+    times = Counter(words)
     found: list[Sighting] = []
     free = 0
     for i, (number, phrases) in enumerate(map(known.__getitem__, words)):
@@ -60,7 +63,7 @@ def sightings(
                     break
         if number is not None and _is_whole(text, line, i, length):
             free = i + length
-            found.append((i, length, number))
+            found.append((i, length, number, min([times[word] for word in words[i : i + length]])))
     return found
 
 

@@ -11,13 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from textfix.kernels import evidence, glance, runs
-from textfix.ngrams import NOTHING
+from textfix.kernels import Screen, evidence, runs
 from textfix.segment import piece_end
 from textfix.sightings import Sighting
 from textfix.spun_model import SpunModel, log_mean, strangeness
 from textfix.suspects import Page, Reader, Suspect
-from textfix.swap_rates import RATES, Screened
+from textfix.swap_rates import RATES
 
 SECTION = 4000
 """Characters that are judged together: some 600 words hold evidence enough, and a topic repeats its words in them."""
@@ -30,8 +29,6 @@ documents, WordNet): what is cleared keeps its evidence, and the roughest must s
 _MIN_WORDS = 40
 _MIN_FUNCTION_WORDS = 0.2
 """Of the lower-case words of English prose, a third are function words; tables and other languages have few."""
-
-_MEMORY = 1 << 16
 
 
 class Section(NamedTuple):
@@ -66,7 +63,7 @@ class Judge:
     def __init__(self, reader: Reader, model: SpunModel) -> None:
         self.reader = reader
         self.model = model
-        self._screened = _Screened(reader, model)
+        self._screen = Screen(reader.model.ngrams, reader.synonyms.originals, model.screen, model.log_prior)
 
     def section(self, section: Section) -> Section:
         """Return what an unseen section shows."""
@@ -96,7 +93,7 @@ class Judge:
 
     def glance(self, page: Page) -> Glance:
         """Return what the suspects of a page say by themselves."""
-        sums, suspicious = glance(page.places, page.tokens, page.times, self._screened)
+        sums, suspicious = self._screen.glance(page.line, page.places)
         suspicious.sort()
         return Glance(sums, suspicious[: LOOKS[-1]])
 
@@ -106,25 +103,6 @@ class Judge:
         seen = evidence([self.model.odds(features) for features in page.features(place for _, place in chosen)])
         alone = evidence([-odds for odds, _ in chosen])
         return [whole - part + better for whole, part, better in zip(glance.sums, alone, seen, strict=True)]
-
-
-class _Screened(dict[int, Screened]):
-    """Remembers of suspects what they say by themselves. See `swap_rates.glance`."""
-
-    def __init__(self, reader: Reader, model: SpunModel) -> None:
-        super().__init__()
-        self._reader, self._model = reader, model
-
-    def __missing__(self, key: int) -> Screened:
-        if len(self) >= _MEMORY:
-            self.clear()
-        number, again = divmod(key, 2)
-        model, synonyms = self._reader.model, self._reader.synonyms
-        known = [model.find(word) for word in synonyms.text(number).split(" ")]
-        alone = sum(model.log_probability(NOTHING if one is None else one) for one in known)
-        odds = self._model.screened((synonyms.prior(number), alone, 1.0 + again, float(len(known))))
-        found = self[key] = odds, tuple(evidence([odds]))
-        return found
 
 
 def _shown(suspects: Iterable[Sequence[float]], odds: Iterable[float]) -> list[float]:

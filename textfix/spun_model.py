@@ -46,7 +46,7 @@ class Calibration(NamedTuple):
 class Parameters(NamedTuple):
     """What is learned. `hopeless`: the odds of suspects that gain less than HOPELESS: the trees do not know them.
 
-    `seen`: trees for what the detector has seen; `screen`: for words by themselves (see `SpunModel.screened`). `cuts`:
+    `seen`: trees for what the detector has seen; `screen`: for words by themselves (see `screen.Screen`). `cuts`:
     the evidence below which each look but the last clears a section. `words`: the probability of a word by the
     log of its odds, the rate of swaps being its prior. The detector sees other swaps, too, so that the odds know
     something of the rate already, and its weight is far below one.
@@ -67,10 +67,10 @@ class SpunModel:
 
     def __init__(self, parameters: Parameters) -> None:
         self._trees = parameters.trees
-        self._log_prior = parameters.log_prior
+        self.log_prior = parameters.log_prior
         self._hopeless = parameters.hopeless
         self._seen = parameters.seen
-        self._screen = parameters.screen
+        self.screen = parameters.screen
         self.words, self.documents = parameters.words, parameters.documents
         self.cuts = parameters.cuts
 
@@ -104,15 +104,11 @@ class SpunModel:
         """Return how much likelier a suspect with FEATURES is in the hand of a spinner than of a person."""
         if features[0] < HOPELESS:
             return self._hopeless
-        return min(MOST_ODDS, math.exp(self._trees.score(features) - self._log_prior))
+        return min(MOST_ODDS, math.exp(self._trees.score(features) - self.log_prior))
 
     def seen(self, features: Sequence[float]) -> float:
         """Do the same for one with the features SEEN, too."""
-        return min(MOST_ODDS, math.exp(self._seen.score(features) - self._log_prior))
-
-    def screened(self, features: Sequence[float]) -> float:
-        """Return the odds of words by themselves: their prior, log probability, times in the text, and number."""
-        return math.exp(self._screen.score(features) - self._log_prior)
+        return min(MOST_ODDS, math.exp(self._seen.score(features) - self.log_prior))
 
 
 def strangeness(suspects: Iterable[Sequence[float]]) -> float:

@@ -8,8 +8,6 @@ sees the whole text, too. `textfix.spun_judge` decides.
 from __future__ import annotations
 
 import math
-from array import array
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from operator import itemgetter
@@ -17,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from textfix.context_vectors import ContextVectors
-from textfix.kernels import read, sightings
+from textfix.kernels import read
 from textfix.language_model import LanguageModel
-from textfix.readings import PADDING, Read
+from textfix.lexis import PADDING
+from textfix.readings import Read
 from textfix.sightings import Sighting
 from textfix.synonyms import Original, Synonyms
-from textfix.tokens import END
 
 if TYPE_CHECKING:
     from textfix.detector import Detector, Seen
@@ -86,15 +84,9 @@ class Page:
     def __init__(self, reader: Reader, text: str) -> None:
         self._reader = reader
         self.text = text
-        line = reader.model.line(text)
-        numbers, self.tokens, self._starts, self._ends = line
-        self.times = Counter(self.tokens)
-        """How often each word stands in the text, in lower case."""
-        self._inputs = reader.vectors.inputs(numbers)
-        self._line = array("q", (*PADDING, *numbers, *PADDING))
+        self.line, self._starts, self._ends, self.places = reader.synonyms.lexis.scan(text)
+        """See `lexis.Scan`."""
         self._known: dict[Sighting, Read] = {}
-        self.places = sightings(text, line, reader.synonyms.known, END)
-        """Where suspects stand."""
 
     def features(self, only: Iterable[Sighting] | None = None) -> list[list[float]]:
         """Return the FEATURES of the suspects at all places, or at some of them, in order."""
@@ -106,7 +98,7 @@ class Page:
         for place in self.places:
             originals = self._reader.synonyms.read(place[2])
             places.append((place[0], [originals[which] for _, which in self._read(place)[1]]))
-        numbers = self._line[len(PADDING) : -len(PADDING)]
+        numbers = self.line[len(PADDING) : -len(PADDING)]
         capitals = [self.text[start].isupper() for start in self._starts]
         seen = self._reader.detector.look(numbers, capitals, places)
         found = []
@@ -122,17 +114,9 @@ class Page:
         """Return what `readings.read` says of the suspect at a place; read once."""
         if place in self._known:
             return self._known[place]
-        i, length, number = place
-        reader = self._reader
-        repeated = min([self.times[word] for word in self.tokens[i : i + length]])
+        reader, capital = self._reader, self.text[self._starts[place[0]]].isupper()
         found = self._known[place] = read(
-            reader.model.ngrams,
-            reader.vectors.vectors,
-            reader.synonyms.originals,
-            self._line,
-            self._inputs,
-            place,
-            (reader.synonyms.prior(number), self.text[self._starts[i]].isupper(), repeated),
+            reader.model.ngrams, reader.vectors.vectors, reader.synonyms.originals, self.line, place, capital
         )
         return found
 

@@ -17,13 +17,10 @@ import marisa_trie
 
 from textfix import datafile
 from textfix.errors import ModelError
-from textfix.kernels import Originals
+from textfix.kernels import Lexis, Originals
 from textfix.language_model import LanguageModel
 from textfix.originals import FIRST_PHRASE
 from textfix.sightings import Known, Phrases
-
-PRIOR_LOWEST, PRIOR_STEP = -10.0, 0.1
-"""What the stored priors begin at, and their step."""
 
 
 class Original(NamedTuple):
@@ -32,20 +29,6 @@ class Original(NamedTuple):
     text: str
     numbers: tuple[int, ...]
     channel: float
-
-
-class _Known(dict[str, Known]):
-    """Remembers what is known of 2^15 words."""
-
-    def __init__(self, synonyms: Synonyms) -> None:
-        super().__init__()
-        self._synonyms = synonyms
-
-    def __missing__(self, word: str) -> Known:
-        if len(self) >= 1 << 15:
-            self.clear()
-        found = self[word] = self._synonyms.find(word), self._synonyms.phrases(word)
-        return found
 
 
 class Synonyms:
@@ -59,25 +42,19 @@ class Synonyms:
             self._trie = marisa_trie.Trie().frombytes(bytes(file.numbers("keys")))
         except RuntimeError as error:
             raise ModelError(datafile.problem(file.path, f"cannot be read ({error})")) from error
-        self._prior = file.numbers("prior")
         self._texts = file.text("phrases").split("\n")
         starts = array("I", accumulate(file.numbers("counts"), initial=0))
         codes, channel = file.numbers("originals", "H"), file.numbers("channel")
-        self.originals = Originals(starts, codes, channel, self._texts, model.number)
+        self.originals = Originals(starts, codes, channel, file.numbers("prior"), self._texts, model.number)
         self._first_words = frozenset(file.text("first_words").split("\n"))
         self._model = model
-        self.known = _Known(self)
-        """What is known of lower-case words."""
+        self.lexis = Lexis(model.known, self.known)
+        """Scans texts for what the channel knows."""
 
     def find(self, phrase: str) -> int | None:
         """Return the number of a lower-case word or phrase (words parted by single spaces), or None."""
         number: int | None = self._trie.get(phrase)
         return number
-
-    def text(self, number: int) -> str:
-        """Return the word or phrase that has a number."""
-        found: str = self._trie.restore_key(number)
-        return found
 
     def phrases(self, word: str) -> Phrases:
         """Return the phrases that begin with `word`."""
@@ -89,9 +66,9 @@ class Synonyms:
         # Tuples of strings and numbers are no work for the garbage collector, as lists of them would be.
         return {second: tuple(sorted(alike, key=lambda one: -len(one[0]))) for second, alike in found.items()}
 
-    def prior(self, number: int) -> float:
-        """Return how much likelier a spinner is to write this than a person, as a log ratio."""
-        return PRIOR_LOWEST + PRIOR_STEP * self._prior[number]
+    def known(self, word: str) -> Known:
+        """Return what is known of a lower-case word."""
+        return self.find(word), self.phrases(word)
 
     def read(self, number: int) -> list[Original]:
         """Return the originals of a substitute, the likeliest first."""

@@ -30,9 +30,10 @@ _NIBBLES = bytes.maketrans(b"0123456789abcdef", bytes((value - ZERO) % 256 for v
 class Vectors:
     """Vectors of `size` numbers: `inputs` of words in a context, `outputs` of words that are judged.
 
-    Two numbers lie in a byte, the first in its upper half. `topical` says of each input whether it is a content word;
-    `weights` holds a vector for each place, left and right in turn from the nearest on, and at last that of the topic;
-    `stop` is the input that ends a sentence; `rows` says of each word which output is its own, or -1.
+    Two numbers lie in a byte, the first in its upper half. `topical` says of each input whether it is a content
+    word; `weights` holds a vector for each place, left and right in turn from the nearest on, and at last that of
+    the topic; `stop` is the input that ends a sentence, `unknown` that of words that have none; `rows` says of each
+    word which output is its own, or -1.
     """
 
     def __init__(
@@ -45,31 +46,36 @@ class Vectors:
         bias: memoryview,
         weights: Sequence[int],
         stop: int,
+        unknown: int,
         rows: Sequence[int],
     ) -> None:
         # Two numbers a byte in the file, one in memory: hexadecimal digits part them, 10 ms in all.
         self._inputs, self._outputs = _parted(inputs), _parted(outputs)
         self._input_scales, self._output_scales = input_scales, output_scales
-        self._topical, self._bias, self._stop, self._rows = topical, bias, stop, rows
+        self._topical, self._bias, self._rows = topical, bias, rows
+        self._stop, self._unknown = stop, unknown
         self._size = len(weights) // (2 * NEAR + 1)
         self._places = [weights[i : i + self._size] for i in range(0, len(weights), self._size)]
         self._at_place = lru_cache(1 << 12)(self._weighed)
         self._row = lru_cache(1 << 12)(self._scaled)
 
     def around(self, words: Sequence[int], start: int, end: int) -> array[int]:
-        """Return the context of the words `start` to `end` of a line of inputs."""
+        """Return the context of the words `start` to `end` of a line of the language model's numbers."""
+        known, unknown = len(self._input_scales), self._unknown
+        low = max(0, start - AROUND)
+        before = [word if word < known else unknown for word in words[low:start]]
+        after = [word if word < known else unknown for word in words[end : end + AROUND]]
         parts = []
-        for place, near in enumerate(reversed(words[max(0, start - NEAR) : start])):
+        for place, near in enumerate(before[: -NEAR - 1 : -1]):
             parts.append(self._at_place(2 * place, near))
             if near == self._stop:
                 break
-        for place, near in enumerate(words[end : end + NEAR]):
+        for place, near in enumerate(after[:NEAR]):
             parts.append(self._at_place(2 * place + 1, near))
             if near == self._stop:
                 break
         topical, row = self._topical, self._row
-        topic = [row(word) for word in words[max(0, start - AROUND) : start] if topical[word]]
-        topic += [row(word) for word in words[end : end + AROUND] if topical[word]]
+        topic = [row(word) for word in (*before, *after) if topical[word]]
         if topic:
             number = len(topic)
             sums = map(sum, zip(*topic, strict=True))

@@ -19,8 +19,7 @@ from textfix.build.spinner import Substitutes
 from textfix.function_words import FUNCTION_WORDS
 from textfix.language_model import LanguageModel
 from textfix.ngrams import NOTHING
-from textfix.originals import CHANNEL_STEP, FIRST_PHRASE
-from textfix.synonyms import PRIOR_LOWEST, PRIOR_STEP
+from textfix.originals import CHANNEL_STEP, FIRST_PHRASE, PRIOR_LOWEST, PRIOR_STEP
 
 MOST = 12
 """Originals kept for one word, the most probable before the context is looked at: the right one is among 12 for 96.0 %
