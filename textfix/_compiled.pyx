@@ -15,7 +15,7 @@ from cpython.unicode cimport (
     PyUnicode_Substring,
 )
 from libc.math cimport exp, log, log1p
-from libc.stdint cimport int16_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memset
 
 from textfix import forest as _forest
@@ -846,8 +846,7 @@ cdef inline bint is_joined(uint32_t character) except -1:
 
 cdef struct Entry:
     uint64_t token, word
-    int64_t number
-    int64_t form
+    int32_t number, form
     bint begins
 
 
@@ -862,7 +861,7 @@ cdef struct Counted:
 
 
 cdef enum:
-    ENTRIES = 1 << 15
+    ENTRIES = 1 << 16
     NO_FORM = -1
 cdef int64_t STOP = _tokens.END
 cdef uint64_t SEED = int.from_bytes(os.urandom(8), "little")
@@ -897,6 +896,8 @@ cdef class Lexis:
     cdef object token
     cdef object word
     cdef Entry* entries
+    cdef dict begun
+    """The forms of the words that begin phrases."""
     cdef dict phrases
     """By the hashes of their first two words: for each phrase the number of the words that follow, their hashes, and
     the number of the phrase."""
@@ -911,7 +912,7 @@ cdef class Lexis:
 
     def __init__(self, token, word):
         self.token, self.word = token, word
-        self.phrases = {}
+        self.begun, self.phrases = {}, {}
 
     def scan(self, str text):
         cdef int kind = PyUnicode_KIND(text)
@@ -956,16 +957,26 @@ cdef class Lexis:
     cdef Entry find(self, str text, Py_ssize_t start, Py_ssize_t end, uint64_t token):
         """Ask what is known of a token."""
         number, word = self.token(PyUnicode_Substring(text, start, end))
-        form, phrases = self.word(word)
         cdef uint64_t first = hash_of(word)
+        if word in self.begun:
+            form, begins = self.begun[word], True
+        else:
+            form, phrases = self.word(word)
+            form, begins = NO_FORM if form is None else form, bool(phrases)
+            if begins:
+                self.learn(first, phrases)
+                self.begun[word] = form
+        return Entry(token, first, <int32_t> number, <int32_t> form, <bint> begins)
+
+    cdef learn(self, uint64_t first, phrases):
+        """Take note of the phrases that begin with a word."""
         for second, alike in phrases.items():
             packed = array("Q")
-            for rest, phrase in alike:
+            for rest, form in alike:
                 packed.append(len(rest) - 1)
                 packed.extend([hash_of(following) for following in rest[1:]])
-                packed.append(phrase)
+                packed.append(form)
             self.phrases[both(first, hash_of(second))] = packed.tobytes()
-        return Entry(token, first, number, NO_FORM if form is None else form, bool(phrases))
 
     cdef list places(self, str text, const Token* tokens, Py_ssize_t number):
         """See `sightings.sightings`."""
