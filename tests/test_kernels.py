@@ -12,7 +12,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import damaged, prose
 
-from textfix import datafile, forest, hashed, kernels, lookup, ngram_table, ngrams, sightings, tokens, trees, vectors
+from textfix import (
+    datafile,
+    forest,
+    hashed,
+    kernels,
+    lexis,
+    lookup,
+    ngram_table,
+    ngrams,
+    originals,
+    readings,
+    screen,
+    swap_rates,
+    tokens,
+    trees,
+    vectors,
+)
 from textfix import words as pure_words
 from textfix.confidence import FORESTS
 from textfix.ranker import TABLES
@@ -228,10 +244,11 @@ def test_vectors(data):
         "bias": array.array("h", range(-3, 3)),
         "weights": array.array("q", random.Random(0).choices(range(-2000, 2000), k=size * (2 * vectors.NEAR + 1))),
         "stop": 3,
+        "unknown": 0,
         "rows": array.array("q", [2, -1, 0, 5, 1, 4, 3]),
     }
     pure, fast = (module.Vectors(**parts) for module in (vectors, compiled))
-    line = array.array("q", data.draw(st.lists(st.integers(0, number - 1), max_size=30)))
+    line = array.array("q", data.draw(st.lists(st.integers(0, number + 2), max_size=30)))
     start = data.draw(st.integers(0, len(line)))
     end = data.draw(st.integers(start, len(line)))
     context = pure.around(line, start, end)
@@ -240,21 +257,110 @@ def test_vectors(data):
     assert fast.fit(context, words) == pure.fit(context, words)
 
 
-class Channel(dict):
+def channel(word):
     """What a synonym channel knows of a word: half of all have a number, and phrases begin with some."""
+    phrases = {"a": ((("a", "b"), 7), (("a",), 8)), "ab": ((("ab", ".", "a"), 9),)}
+    return len(word) if len(word) % 2 else None, phrases if word < "b" else {}
 
-    def __missing__(self, word):
-        number = len(word) if len(word) % 2 else None
-        phrases = {"a": [(("a", "b"), 7), (("a",), 8)], "ab": [(("ab", ".", "a"), 9)]}
-        return number, phrases if word < "b" else {}
+
+def numbered(token):
+    """As words of one letter and marks are: of few numbers, one of which ends sentences."""
+    return len(token) % 5, token.lower()
+
+
+# Words are asked for anew and again, and of some the packaged table of the compiled kernel has no room beside others.
+SCANNERS = [module.Lexis(numbered, channel) for module in (lexis, compiled)]
+
+
+@settings(max_examples=500)
+@given(TEXTS | st.text(st.sampled_from("abABcǅ  -.’'1é"), max_size=60))
+def test_scans(text):
+    pure, fast = (scanner.scan(text) for scanner in SCANNERS)
+    assert fast == pure
+
+
+def test_long_lines_are_scanned():
+    text = "a, b! ab " * 2000
+    pure, fast = (module.Lexis(numbered, channel).scan(text) for module in (lexis, compiled))
+    assert fast == pure
+    assert len(fast.line) == 4 + len(fast.starts) > 10_000
+
+
+def test_tokens_that_meet_in_the_table_are_told_apart():
+    def odd(token):
+        return (int(token, 16) % 997 + 9, token) if token.isalnum() else (3, token)
+
+    text = " ".join(f"{number:x}" for number in random.Random(0).choices(range(1 << 40), k=100_000))
+    pure, fast = (module.Lexis(odd, channel) for module in (lexis, compiled))
+    for _ in range(2):
+        assert fast.scan(text).line == pure.scan(text).line
+
+
+FORMS = 40
+"""Forms of a channel of random originals."""
+
+
+@pytest.fixture(scope="module")
+def reader(speech) -> list:
+    """The parts by which pure and compiled kernels read suspects: the packaged language model, the rest at random."""
+    chance = random.Random(4)
+    starts = array.array("I", range(0, 4 * FORMS + 1, 4))
+    codes = array.array(
+        "H", [chance.choice((chance.randrange(6, 60), 60_000 + chance.randrange(5))) for _ in range(4 * FORMS)]
+    )
+    parts = starts, codes, bytes(chance.choices(range(256), k=4 * FORMS)), bytes(chance.choices(range(200), k=FORMS))
+    phrases = ["of the", "in a", "one of the", "at x", "is not"]
+    number = {"x": -1}
+    size = 4
+
+    def some(number, most):
+        return array.array("H", [chance.randrange(most) for _ in range(number)])
+
+    vector = {
+        "inputs": bytes(chance.choices(range(256), k=60 * size // 2)),
+        "input_scales": some(60, 9000),
+        "topical": bytes(chance.choices((0, 1), k=60)),
+        "outputs": bytes(chance.choices(range(256), k=60 * size // 2)),
+        "output_scales": some(60, 9000),
+        "bias": array.array("h", [chance.randrange(-900, 900) for _ in range(60)]),
+        "weights": array.array("q", chance.choices(range(-2000, 2000), k=size * (2 * vectors.NEAR + 1))),
+        "stop": tokens.END,
+        "unknown": tokens.WORD,
+        "rows": array.array("q", chance.choices(range(-1, 60), k=80)),
+    }
+    asked = chance.choices(range(4), k=8 * trees.NODES)
+    cuts = [chance.uniform(-12, 3) for _ in range(8 * trees.NODES)]
+    leaves = [chance.uniform(-1, 1) for _ in range(8 * trees.LEAVES)]
+    found = []
+    for counted, modules in zip(speech, ((originals, vectors, trees, screen), (compiled,) * 4), strict=True):
+        known = modules[0].Originals(*parts, phrases, lambda word: number.get(word, len(word) + 7))
+        grown = modules[2].Trees(0.1, asked, cuts, leaves)
+        made = {name: memoryview(value) if name in ("inputs", "outputs") else value for name, value in vector.items()}
+        found.append((counted, modules[1].Vectors(**made), known, modules[3].Screen(counted, known, grown, -1.5)))
+    return found
+
+
+lines = st.lists(st.integers(0, 70), min_size=4, max_size=30)
 
 
 @settings(max_examples=300)
-@given(TEXTS | st.text(st.sampled_from("abABc  -.’'1é"), max_size=60))
-def test_sightings(text):
-    line = tokens.line(text, Numbered(), 1)
-    given = text, line, Channel(), 1
-    assert compiled.sightings(*given) == sightings.sightings(*given)
+@given(lines, st.data())
+def test_suspects_are_read_and_screened(reader, numbers, data):
+    line = array.array("q", [3, 3, *numbers, 3, 3])
+    places = []
+    for i in range(len(numbers)):
+        length = data.draw(st.integers(1, min(3, len(numbers) - i)))
+        places.append((i, length, data.draw(st.integers(0, FORMS - 1)), data.draw(st.integers(1, 3))))
+    pure, fast = reader
+    for place in places:
+        capital = data.draw(st.booleans())
+        mine = readings.read(*pure[:3], line, place, capital)
+        assert len(mine[0]) == len(readings.FEATURES)
+        assert compiled.read(*fast[:3], line, place, capital) == mine
+    assert fast[3].glance(line, places) == pure[3].glance(line, places)
+    odds = data.draw(st.lists(st.floats(0.001, 1000.0)))
+    assert compiled.evidence(odds) == swap_rates.evidence(odds)
+    assert all(fast[2].of(form) == pure[2].of(form) for form in range(FORMS))
 
 
 @given(st.data())

@@ -60,7 +60,7 @@ class Matrix:
 
     def of_whole(self, values: Reals, steps: Reals) -> Reals:
         """Do so with small whole numbers and what those of each row are multiples of."""
-        found = values @ self._weights.T.astype(np.float32)
+        found: Reals = values @ self._weights.T.astype(np.float32)
         found *= steps
         found *= self._scales
         return found
@@ -141,7 +141,8 @@ def log_sums(scores: Reals) -> Totals:
 def normal(state: Reals) -> Reals:
     """Divide each row by its root mean square."""
     mean = np.mean(np.square(state, dtype=np.float64), axis=-1, keepdims=True)
-    return state * (1.0 / np.sqrt(mean + EPSILON)).astype(np.float32)
+    found: Reals = state * (1.0 / np.sqrt(mean + EPSILON)).astype(np.float32)
+    return found
 
 
 def turned(vectors: Reals) -> Reals:
