@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from textfix.trees import DEPTH, LEAVES, NODES, Trees
+from textfix.kernels import Trees
+from textfix.trees import DEPTH, LEAVES, NODES
 
 Reals = npt.NDArray[np.float64]
 
