@@ -32,6 +32,10 @@ def refuse_7(text: str) -> str:
     return text
 
 
+def threads(text: str) -> str:
+    return os.environ.get("OMP_NUM_THREADS", "") + text
+
+
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
     monkeypatch.setattr(parallel, "BATCH", 8)
@@ -77,6 +81,15 @@ def test_errors_of_the_work_are_raised_here(workers):
 def test_bytes_are_refused_there_too(workers):
     with pytest.raises(InputError, match="decode"):
         list(FIXER.fix_many([b"bytes"], workers=workers))
+
+
+def test_each_process_has_one_thread_for_linear_algebra_unless_told_otherwise(monkeypatch):
+    for given, found in ((None, "1"), ("3", "3")):
+        monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+        if given:
+            monkeypatch.setenv("OMP_NUM_THREADS", given)
+        assert list(parallel.mapped(threads, ["a", "b"], 2, str)) == [("a", f"{found}a"), ("b", f"{found}b")]
+        assert os.environ.get("OMP_NUM_THREADS") == given
 
 
 def test_there_must_be_a_worker():

@@ -93,6 +93,8 @@ def _start(function: Callable[[str], Any]) -> None:
 
     global _function
     _function = function
+    # As many processes as there are processors leave none for the threads of a library of linear algebra.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process answers to it
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
