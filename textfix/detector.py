@@ -6,8 +6,8 @@ from those that a spinner put in, and to name the original of each swap: replace
 reaches, other swaps too. On the documents that calibrate it, average precision is .72 by the n-grams, the channel and
 the context vectors, and .84 with the detector.
 
-It reads a section in some 0.15 s, sixty times as long as the looks before it take, so it sees only what they could not
-clear (`textfix.spun_judge`). Built by `textfix.build.detector`, which trains the same network in PyTorch.
+It reads a section in some 0.16 s, a hundred times as long as the looks before it take, so it sees only what they could
+not clear (`textfix.spun_judge`). Built by `textfix.build.detector`, which trains the same network in PyTorch.
 
 `textfix.transformer` does the sums, the same everywhere.
 """
