@@ -38,7 +38,7 @@ def sightings(
     >>> text = "He, Arms arms well-arms"
     >>> words = line(text, {word: (0, word.lower()) for word in ("He", ",", "Arms", "arms", "well")}, 3)
     >>> sightings(text, words, known, 3)
-    [(3, 1, 7, 2)]
+    [(3, 1, 7, 3)]
     """
     numbers, words, starts, ends = line
     times = Counter(words)
