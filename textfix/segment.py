@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ worked in windows of whole paragraphs."""
 _TO_A_SPACE = 8
 """Characters that prose has to a space, at the most: news and articles have 6.2."""
 
+_SPACE = re.compile(" ")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 # `\r(?!\n)`: else the two halves of one CR LF would pass for a blank line.
 _PARAGRAPH_END = re.compile(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?:\r\n|\r(?!\n)|\n)\s*")
@@ -162,8 +164,8 @@ def _shorter(text: str, start: int, end: int, words: int) -> Iterator[tuple[int,
     """Yield where the pieces of a sentence end: one, if it is not longer than a section."""
     counted = text.count(" ", start, end) + (text[end - 1] != " ")
     if counted > words:
-        for match in re.finditer(rf"(?:[^ ]* ){{{words}}}", text[start:end]):
-            yield start + match.end(), words, True
+        for match in islice(_SPACE.finditer(text, start, end), words - 1, None, words):
+            yield match.end(), words, True
             counted -= words
     if counted:
         yield end, counted, True

@@ -205,11 +205,11 @@ def _joined(text: str) -> Iterator[Edit]:
 def _commas(text: str) -> Iterator[Edit]:
     lost_links: bool | None = None
     for place in _places(text, " , "):
-        word = _word_before(text, place)
-        if len(word) < 4 or not word[0].isupper() or not word[1:].islower():
-            continue  # no name
-        if not text[place + 3 : place + 4].islower() or near_markup(text, place):
+        if not text[place + 3 : place + 4].islower():
             continue  # not the same sentence
+        word = _word_before(text, place)
+        if len(word) < 4 or not word[0].isupper() or not word[1:].islower() or near_markup(text, place):
+            continue  # no name
         if word in _TITLES or _word_before(text, place - len(word) - 1) in ("the", "a", "an"):
             continue
         if lost_links is None:
