@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import re
+import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
@@ -320,6 +321,30 @@ def test_work_grows_with_the_text_and_no_faster(fragment):
     once, twice = fragment * (8000 // len(fragment)), fragment * (16000 // len(fragment))
     fixer().explain(twice)  # what is done once and remembered is not counted
     assert operations(lambda: fixer().explain(twice)) < 2.5 * operations(lambda: fixer().explain(once)) + 1000
+
+
+RUNS = [
+    *"A a Aa aA É é ß 1 1, 1. 0- ' a' ’ “ \" ? a? . A. A- - ( ((a [ ] { < <b> & &amp; / http:// www. @ # _ * |".split(
+        " "
+    ),
+    *"\xa0 \u200b \ufffd a\ufffd Ã Ã© ðŸ $1 ° 中 🙂".split(" "),
+    *(" - ", "  ", ", ", "\t", "\n ", "A B ", "ab cd ", "A, ", "1 %"),
+    *("Photo: ", "By A. B ", "(Reuters) ", "Jan. 5, ", "1990 ", "said ", "Mr. "),
+]
+"""What expressions that look for names, numbers, marks, addresses or markup may try again and again."""
+
+EVERY_RUN = """
+import sys, textfix
+for run in sys.argv[1:]:
+    for around in (("", ""), ("(", "!"), ("The ", " x")):
+        textfix.fix(around[0] + run * (3000 // len(run)) + around[1])
+"""
+
+
+def test_no_run_of_anything_takes_for_ever():
+    """Regular expressions count as one operation above, however often they try. Here all takes some seconds; one that
+    tries all ways to part a run would take minutes or hours."""
+    subprocess.run([sys.executable, "-c", EVERY_RUN, *RUNS], check=True, timeout=120)
 
 
 def peak_of_stream(windows: int, line_end: str) -> int:
