@@ -327,7 +327,7 @@ RUNS = [
     *"A a Aa aA É é ß 1 1, 1. 0- ' a' ’ “ \" ? a? . A. A- - ( ((a [ ] { < <b> & &amp; / http:// www. @ # _ * |".split(
         " "
     ),
-    *"\xa0 \u200b \ufffd a\ufffd Ã Ã© ðŸ $1 ° 中 🙂".split(" "),
+    *"_ * | \xa0 \u200b \ufffd a\ufffd Ã Ã© ðŸ $1 ° 中 🙂".split(" "),
     *(" - ", "  ", ", ", "\t", "\n ", "A B ", "ab cd ", "A, ", "1 %"),
     *("Photo: ", "By A. B ", "(Reuters) ", "Jan. 5, ", "1990 ", "said ", "Mr. "),
 ]
