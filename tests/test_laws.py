@@ -337,7 +337,7 @@ EVERY_RUN = """
 import sys, textfix
 for run in sys.argv[1:]:
     for around in (("", ""), ("(", "!"), ("The ", " x")):
-        textfix.fix(around[0] + run * (3000 // len(run)) + around[1])
+        textfix.explain(around[0] + run * (3000 // len(run)) + around[1])
 """
 
 

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from textfix.losses import Loss, Reading
 
-_CUT = re.compile(r"[.!?,;:]+[\"')\]]*(?=\s|\Z)|(?<=\S)  (?=\S)")
+# Behind a mark no match begins, or a run of marks would be read again from each of them.
+_CUT = re.compile(r"(?<![.!?,;:])[.!?,;:]+[\"')\]]*(?=\s|\Z)|(?<=\S)  (?=\S)")
 _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|Prof|Rev|Hon|No|vs|etc|Inc|Ltd|Co|Corp|Jan|Feb|Aug|"
