@@ -24,8 +24,8 @@ from textfix.language_model import LanguageModel
 from textfix.report import Report
 from textfix.segment import Document
 from textfix.spun import Spun
-from textfix.spun_flags import MIN_CONFIDENCE
-from textfix.spun_judge import sections
+from textfix.spun_flags import MIN_CONFIDENCE, Flagger
+from textfix.spun_judge import Judge, sections, unseen
 from textfix.spun_model import log_mean, rate
 from textfix.swap_rates import RATES, evidence
 from textfix.tortured import Fingerprints, Phrase, parse
@@ -272,6 +272,25 @@ def test_broken_grammar_counts_where_the_text_shows_other_signs(step):
     assert not judged(step, restored(SWAPPED[0]["text"]) + " " + broken)[0]
     flags, _ = judged(step, f"{text} {broken}")
     assert any(flag.text == "could expanded" and "broken grammar" in flag.reason for flag in flags)
+
+
+@built
+@pytest.mark.parametrize(("evidence", "read"), [(-2.0, 0), (2.0, 3)])
+def test_a_page_that_the_detector_cleared_is_no_sign_for_the_others(evidence, read, monkeypatch):
+    """Else a book would be read whole by it for the sake of one page."""
+    flagger = Flagger(None, ())
+    parts = [unseen(number, "the words of the page " * 12) for number in range(3)]
+    seen = []
+
+    def section(self, part):
+        return part._replace(suspects=[(None, 1.0)], sums=[evidence] * len(RATES)) if part.start == 1 else part
+
+    monkeypatch.setattr(Judge, "section", section)
+    monkeypatch.setattr(Judge, "whole", lambda self, part: seen.append(part.start) or part)
+    flagger._sections(parts, thoroughly=False)
+    assert len(seen) == read
+    flagger._sections(parts, thoroughly=True)
+    assert len(seen) == read + 3
 
 
 # Tortured phrases

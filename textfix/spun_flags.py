@@ -141,7 +141,8 @@ class Flagger:
         """Judge sections. What clears one by itself does not beside others that look spun, or where other signs do."""
         english = [is_english(part.words) for part in parts]
         judged = [self._judge.section(part) if prose else part for part, prose in zip(parts, english, strict=True)]
-        if thoroughly or any(section.suspects for section in judged):
+        # One that the detector cleared, too, is no sign: else it would read a whole book for the sake of one page.
+        if thoroughly or any(section.suspects and section.evidence > 0 for section in judged):
             pairs = zip(judged, english, strict=True)
             judged = [self._judge.whole(section) if prose else section for section, prose in pairs]
         return judged
