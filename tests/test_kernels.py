@@ -268,7 +268,7 @@ def numbered(token):
     return len(token) % 5, token.lower()
 
 
-# Words are asked for anew and again, and of some the packaged table of the compiled kernel has no room beside others.
+# Kept between texts, so that words are found that an earlier one had.
 SCANNERS = [module.Lexis(numbered, channel) for module in (lexis, compiled)]
 
 

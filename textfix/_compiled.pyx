@@ -861,9 +861,9 @@ cdef struct Counted:
 
 
 cdef enum:
-    ENTRIES = 1 << 16
     NO_FORM = -1
 cdef int64_t STOP = _tokens.END
+cdef Py_ssize_t ENTRIES = _lexis.MEMORY
 cdef uint64_t SEED = int.from_bytes(os.urandom(8), "little")
 
 
@@ -949,7 +949,7 @@ cdef class Lexis:
 
     cdef Entry known(self, str text, int kind, void* data, Py_ssize_t start, Py_ssize_t end):
         cdef uint64_t token = hashed(kind, data, start, end)
-        cdef Entry* entry = &self.entries[token & (ENTRIES - 1)]
+        cdef Entry* entry = &self.entries[token & <uint64_t> (ENTRIES - 1)]
         if entry.token != token:
             entry[0] = self.find(text, start, end, token)
         return entry[0]

@@ -148,7 +148,7 @@ class Detector:
         return np.concatenate(parts)
 
     def _scores(self, products: Reals, steps: Reals, rows: Integers) -> Reals:
-        """How well the words of some rows fit what the network names, by their products; not yet probabilities."""
+        """How well the words of some rows fit what is named, written into their `products`; not yet probabilities."""
         products *= steps * self._embedding_scales[rows]
         products += self._usual[rows]
         return products

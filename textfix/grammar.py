@@ -54,7 +54,7 @@ _BEFORE_JOINED = frozenset(
 )
 """Words whose "to" takes a participle."""
 
-
+_ORPHANS = ("ve ", "Ve ")
 _MODALS = ("could ", "would ", "should ", "must ")
 _CONJUNCTIONS = ("if ", "because ", "although ", "unless ", "whereas ")
 _FIRST_VERBS = ("is a ", "is an ", "is the ", "was a ", "was an ", "was the ")
@@ -70,7 +70,7 @@ def breaks(text: str, model: LanguageModel) -> list[Break]:
 def _matches(pattern: re.Pattern[str], text: str, beginnings: Iterable[str]) -> Iterator[re.Match[str]]:
     """Yield what `finditer` does of a pattern that can only match where one of its `beginnings` stands.
 
-    To search for those takes a tenth of the time.
+    All rules together take a third of the time so.
     """
     starts = []
     for beginning in beginnings:
@@ -86,7 +86,7 @@ def _matches(pattern: re.Pattern[str], text: str, beginnings: Iterable[str]) -> 
 
 
 def _orphans(text: str, model: LanguageModel) -> Iterator[Break]:
-    for match in _matches(_ORPHAN, text, ("ve ", "Ve ")):
+    for match in _matches(_ORPHAN, text, _ORPHANS):
         before = text[max(0, match.start() - 2) : match.start()]
         if _BEFORE_ORPHAN.search(before):
             start = match.start() - (before[-1:] in ("’", "'"))

@@ -18,7 +18,7 @@ PADDING = (END, END)
 """What the numbers of a line begin and end with beside its own."""
 
 MEMORY = 1 << 16
-"""Tokens that are remembered: some 10 MB, a third of that where the kernels are compiled."""
+"""Tokens that are remembered, a power of two: a megabyte of news has 18,000."""
 
 
 class Scan(NamedTuple):

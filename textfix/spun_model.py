@@ -63,7 +63,7 @@ class Parameters(NamedTuple):
 
 
 class SpunModel:
-    """The parameters in use."""
+    """The parameters in use. `screen` and `log_prior` are what `screen.Screen` needs."""
 
     def __init__(self, parameters: Parameters) -> None:
         self._trees = parameters.trees

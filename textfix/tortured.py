@@ -53,7 +53,7 @@ class Fingerprints:
         for phrase in {phrase.text: phrase for phrase in phrases}.values():
             words = sorted(_words(phrase.text), key=lambda word: (len(word), word))
             if words:
-                conditions = " ".join(sorted(phrase.required)), " ".join(sorted(phrase.forbidden))
+                conditions = "\t".join(sorted(phrase.required)), "\t".join(sorted(phrase.forbidden))
                 by_word.setdefault(words[-1], []).append((words[-2:][0], phrase.text, phrase.usual, *conditions))
         self._by_word = {word: tuple(entries) for word, entries in by_word.items()}
 
@@ -121,7 +121,7 @@ def parse(lines: Iterable[str], name: str) -> Iterator[Phrase]:
 def _phrase(entry: tuple[str, ...]) -> Phrase:
     """Return the phrase of an entry: its longest word but one, text, usual wording, and conditions."""
     _, text, usual, required, forbidden = entry
-    return Phrase(text, usual, frozenset(required.split()), frozenset(forbidden.split()))
+    return Phrase(text, usual, *(frozenset(filter(None, words.split("\t"))) for words in (required, forbidden)))
 
 
 def _words(text: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 After Vaswani et al., "Attention Is All You Need", 2017: layers of attention and hidden units.
 
-Libraries of linear algebra add up in whatever order, which changes the last digits of floats. So what is multiplied
-is made whole first, of as many digits as let the sums fit the 24 bits in which floats of 32 bits hold whole numbers:
-such sums are the same in any order, on any processor, and take half the time of 64 bits. Beside the weights of 4 and 6
-bits the rounding is small: a log odds of the trained network moves by .01 at the median.
+Libraries of linear algebra add up in whatever order, which changes the last digits of floats. So what is multiplied is
+made whole first, of as many digits as let the sums fit the 24 bits in which floats of 32 bits hold whole numbers: such
+sums are the same in any order, on any processor, and take half the time of 64 bits. (The little that is added up in 64
+bits yet is shown to far fewer digits.) Beside the weights of 4 and 6 bits the rounding is small: a log odds of the
+trained network moves by .01 at the median.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _EXPONENTIALS = np.rint(_PEAK * np.exp(-np.arange(12 * _PER_NAT) / _PER_NAT)).as
 _SHARES = 1 << 14
 """The parts into which attention is divided among tokens."""
 _FINE = np.exp(-np.arange(20 * _PER_NAT) / _PER_NAT).astype(np.float32)
+"""The same where what is next to nothing counts, too, there being so much of it."""
 _ROWS = 16
 """Rows of scores that are summed up together, so that they stay in the caches."""
 
@@ -102,7 +104,7 @@ def attention(queries: Reals, keys: Reals, values: Reals) -> Reals:
     """
     _, number, size = queries.shape
     most = int((EXACT / size) ** 0.5)
-    # Head by head in the same arrays, which stay in the caches: all at once takes three times as long.
+    # Head by head in the same arrays, which stay in the caches: all at once takes twice as long.
     behind = np.empty((number, number), np.float32)
     weights = np.empty((number, number), np.float32)
     places = np.empty((number, number), np.intp)
