@@ -28,7 +28,9 @@ from textfix.context_model import (
     view,
 )
 from textfix.errors import ModelError
+from textfix.kernels import Network
 from textfix.lexicon import Form
+from textfix.network import Shape
 from textfix.reading import Context
 
 WORDS = ["the", "of", "¶", ".", "not", "team", "vui"]
@@ -55,6 +57,13 @@ def numbers(seed: str, count: int, least: int, most: int) -> list[int]:
 TABLE = numbers("rows", LAYOUT.rows * WIDTH, -127, 127)
 LARGE = numbers("properties", PROPERTIES * WIDTH, -1000, 1000)
 WEIGHTS = [number / 9000 for number in numbers("weights", CLASSES * (HIDDEN + 2), -127, 127)]
+NETWORK = Network(
+    Shape(HIDDEN, CLASSES, tuple(LAYOUT.places), SUFFIXES),
+    LAYOUT.ranks,
+    memoryview(array.array("b", TABLE)),
+    memoryview(array.array("h", LARGE)),
+    [WEIGHTS[k * (HIDDEN + 2) : (k + 1) * (HIDDEN + 2)] for k in range(CLASSES)],
+)
 
 
 def write(directory: Path, **changes: tuple[str, bytes]) -> Path:
@@ -134,7 +143,7 @@ def test_scores_are_what_the_tables_say(model, word, window, names, joined):
     seen = view(word)
     if seen is None:
         return
-    places = [LAYOUT.item(place, item) for place, item in enumerate(window)]
+    places = [NETWORK.row(place, item) for place, item in enumerate(window)]
     rows = [TABLE[row * WIDTH : (row + 1) * WIDTH] for row in (*places, LAYOUT.word(seen.word))]
     properties = (property_row(seen.shape, neighbours(*names, joined)), *seen.rows)
     rows += [LARGE[row * WIDTH : (row + 1) * WIDTH] for row in properties]
@@ -158,7 +167,7 @@ def test_readings_of_a_common_word_do_not_possess_in_s():
 @given(st.text(max_size=8), st.integers(0, PLACES - 1))
 def test_each_place_has_rows_of_its_own(item, place):
     start, size = LAYOUT.places[place]
-    row = LAYOUT.item(place, item)
+    row = NETWORK.row(place, item)
     assert start <= row < start + size + SUFFIXES
     assert (row < start + size) == (item in WORDS[:size])
     assert LAYOUT.places[place + 1][0] == start + size + SUFFIXES if place + 1 < PLACES else LAYOUT.own
@@ -167,9 +176,9 @@ def test_each_place_has_rows_of_its_own(item, place):
 
 @given(st.text(max_size=3).filter(lambda prefix: f"{prefix}eam" not in WORDS), st.integers(0, PLACES - 1))
 def test_unknown_words_share_the_row_of_their_ending(prefix, place):
-    assert len({LAYOUT.item(place, item) for item in ("asteam", "steam", prefix + "eam")}) == 1
-    assert (LAYOUT.item(place, "team") == LAYOUT.item(place, "steam")) == (SIZES[place] <= WORDS.index("team"))
-    assert len({LAYOUT.item(place, ending * 3) for ending in "abcdefgh"}) == SUFFIXES
+    assert len({NETWORK.row(place, item) for item in ("asteam", "steam", prefix + "eam")}) == 1
+    assert (NETWORK.row(place, "team") == NETWORK.row(place, "steam")) == (SIZES[place] <= WORDS.index("team"))
+    assert len({NETWORK.row(place, ending * 3) for ending in "abcdefgh"}) == SUFFIXES
     assert LAYOUT.word("cats") == LAYOUT.word(prefix + "cats") != LAYOUT.word("dogs")
 
 

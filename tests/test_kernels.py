@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from strategies import damaged, prose
 
 from textfix import (
+    census,
     datafile,
     forest,
     hashed,
     kernels,
     lexis,
     lookup,
+    network,
     ngram_table,
     ngrams,
     originals,
@@ -296,6 +298,31 @@ def test_tokens_that_meet_in_the_table_are_told_apart():
         assert fast.scan(text).line == pure.scan(text).line
 
 
+def kind(token, language):
+    """Any of the kinds, so that few words have the same."""
+    return zlib.crc32(token.encode("utf-8", "surrogatepass"), language) % census.KINDS
+
+
+COUNTERS = [module.Census(kind) for module in (census, compiled)]
+
+
+@settings(max_examples=300)
+@given(TEXTS, st.integers(0, 30))
+def test_censuses(text, language):
+    pure, fast = (counter.count(text, language) for counter in COUNTERS)
+    assert fast == pure
+    assert [list(part) for part in fast[2:5]] == [list(part) for part in pure[2:5]]
+
+
+def test_types_that_meet_in_the_table_are_told_apart():
+    """More than are remembered, each met twice."""
+    draw = random.Random(0)
+    text = " ".join("".join(draw.choices("abcdefghij", k=6)) for _ in range(2 * census.MEMORY))
+    pure, fast = (module.Census(kind) for module in (census, compiled))
+    for part in (text, text[: len(text) // 8], text):
+        assert fast.count(part, 0) == pure.count(part, 0)
+
+
 FORMS = 40
 """Forms of a channel of random originals."""
 
@@ -371,3 +398,30 @@ def test_rows(data):
     rows = data.draw(st.lists(st.integers(0, number - 1), max_size=9))
     pure, fast = (module.Rows(memoryview(numbers).cast("b"), width) for module in (lookup, compiled))
     assert fast.add(totals, rows) == pure.add(totals, rows)
+
+
+@given(st.data())
+def test_networks(data):
+    hidden, classes, suffixes = (data.draw(st.integers(1, most)) for most in (5, 4, 3))
+    words, width = ["a", "of", "naïve", "\ud800"], hidden + classes
+    places, start = [], 0
+    for size in data.draw(st.lists(st.integers(0, len(words)), min_size=1, max_size=4)):
+        places.append((start, size))
+        start += size + suffixes
+    signed = st.integers(-100, 100)
+    rows = array.array("b", data.draw(st.lists(signed, min_size=start * width, max_size=start * width)))
+    properties = array.array("h", data.draw(st.lists(signed, min_size=3 * width, max_size=3 * width)))
+    weights = st.lists(st.floats(-1, 1, width=32), min_size=hidden + 2, max_size=hidden + 2)
+    outputs = data.draw(st.lists(weights, min_size=classes, max_size=classes))
+    shape = network.Shape(hidden, classes, tuple(places), suffixes)
+    ranks = {word: rank for rank, word in enumerate(words)}
+    tables = memoryview(rows), memoryview(properties)
+    pure, fast = (module.Network(shape, ranks, *tables, outputs) for module in (network, compiled))
+    items = [data.draw(st.sampled_from(words) | st.text(max_size=5)) for _ in places]
+    known = data.draw(st.lists(st.integers(-900, 900), min_size=width, max_size=width))
+    allowed = [True, *data.draw(st.lists(st.booleans(), min_size=classes - 1, max_size=classes - 1))]
+    beside = data.draw(st.integers(0, 2))
+    assert [fast.row(place, item) for place, item in enumerate(items)] == [
+        pure.row(place, item) for place, item in enumerate(items)
+    ]
+    assert fast.chances(known, beside, items, allowed) == pure.chances(known, beside, items, allowed)

@@ -18,10 +18,12 @@ from libc.math cimport exp, log, log1p
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memset
 
+from textfix import census as _census
 from textfix import forest as _forest
 from textfix import hashed as _hashed
 from textfix import lexis as _lexis
 from textfix import lookup as _lookup
+from textfix import network as _network
 from textfix import ngram_table as _ngram_table
 from textfix import ngrams as _ngrams
 from textfix import originals as _originals
@@ -282,6 +284,81 @@ cdef class Rows:
             for i in range(width):
                 found[i] += self.numbers[row * width + i]
         return [found[i] for i in range(width)]
+
+
+cdef double MOST_SCORE = _network.MOST
+cdef int ENDING = _network.ENDING
+cdef enum:
+    MOST_CLASSES = 8
+    MOST_PLACES = 16
+
+
+cdef class Network:
+    """See `network.Network`."""
+
+    cdef Py_ssize_t hidden, classes, size
+    cdef uint32_t suffixes
+    cdef Py_ssize_t[MOST_PLACES] starts
+    cdef Py_ssize_t[MOST_PLACES] sizes
+    cdef dict ranks
+    cdef const signed char[::1] rows
+    cdef const int16_t[::1] properties
+    cdef double[::1] outputs
+
+    def __init__(self, shape, dict ranks, rows, properties, outputs):
+        self.hidden, self.classes, places, self.suffixes = shape
+        self.size = len(places)
+        if self.size > MOST_PLACES or self.classes > MOST_CLASSES or self.hidden + self.classes > MOST_COLUMNS:
+            raise ValueError(f"{shape}")
+        for i, (start, size) in enumerate(places):
+            self.starts[i], self.sizes[i] = start, size
+        self.ranks, self.rows, self.properties = ranks, rows, properties
+        self.outputs = array("d", [weight for weights in outputs for weight in weights])
+        if len(self.outputs) != self.classes * (self.hidden + 2):
+            raise ValueError(f"{len(self.outputs)} weights")
+
+    def row(self, Py_ssize_t place, str item):
+        if not 0 <= place < self.size:
+            raise IndexError(place)
+        return self.row_of(place, item)
+
+    cdef Py_ssize_t row_of(self, Py_ssize_t place, str item) except -1:
+        cdef Py_ssize_t start = self.starts[place], size = self.sizes[place], rank = size
+        found = self.ranks.get(item)
+        if found is not None:
+            rank = found
+        if rank < size:
+            return start + rank
+        return start + size + crc32_of(item[len(item) - ENDING :] if len(item) > ENDING else item, 0) % self.suffixes
+
+    def chances(self, known, Py_ssize_t beside, items, allowed):
+        cdef Py_ssize_t width = self.hidden + self.classes, i, at, place, number
+        cdef long[MOST_COLUMNS] totals
+        cdef double[MOST_CLASSES] powers
+        cdef double score, whole = 0.0
+        if len(known) != width or len(items) > self.size or len(allowed) != self.classes or beside < 0:
+            raise ValueError(f"{len(known)} numbers, {len(items)} items, {len(allowed)} classes, row {beside}")
+        for i in range(width):
+            totals[i] = <long> known[i] + self.properties[beside * width + i]
+        place = 0
+        for item in items:
+            at = self.row_of(place, item) * width
+            for i in range(width):
+                totals[i] += self.rows[at + i]
+            place += 1
+        for number in range(self.classes):
+            powers[number] = 0.0
+            if allowed[number]:
+                at = number * (self.hidden + 2)
+                score = 0.0
+                for i in range(self.hidden):
+                    if totals[i] > 0:
+                        score += totals[i] * self.outputs[at + i]
+                at += self.hidden
+                score = score + totals[self.hidden + number] * self.outputs[at] + self.outputs[at + 1]
+                powers[number] = exp(max(-MOST_SCORE, min(MOST_SCORE, score)))
+            whole += powers[number]
+        return [powers[number] / whole for number in range(self.classes)]
 
 
 cdef class Buckets:
@@ -1053,6 +1130,82 @@ cdef inline Counted* of_word(Counted* counts, Py_ssize_t mask, uint64_t word) no
     while counts[at].times and counts[at].word != word:
         at = (at + 1) & mask
     return &counts[at]
+
+
+cdef uint8_t WORTH = _census.WORTH, ENGLISH = _census.ENGLISH, TELLING = _census.TELLING
+cdef uint8_t SAYS = _census.SAYS, LETTER = _census.LETTER
+cdef uint64_t KIND = _census.KINDS - 1
+cdef Py_ssize_t TYPES = _census.MEMORY
+cdef enum:
+    GROUP = 8
+
+
+cdef class Census:
+    """See `census.Census`. The kind of a type lies in the lowest bits of its hash, in a group of a table by the rest of
+    that. Each hit brings it a place forward in its group; where that is full, a new type takes the middle, and the last
+    one is forgotten."""
+
+    cdef object kind
+    cdef uint64_t* known
+
+    def __cinit__(self):
+        self.known = <uint64_t*> PyMem_Calloc(TYPES, sizeof(uint64_t))
+        if not self.known:
+            raise MemoryError
+
+    def __dealloc__(self):
+        PyMem_Free(self.known)
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def count(self, str text, long language):
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, end = 0, number = 0, english = 0
+        cdef uint64_t token, seed = <uint64_t> language * <uint64_t> 0x9E3779B97F4A7C15
+        cdef uint64_t* group
+        cdef Py_ssize_t i
+        cdef uint8_t what
+        cdef bint letters = False
+        cdef dict says = {}, waiting = {}, telling = {}
+        while end < size:
+            if not is_letter(PyUnicode_READ(kind, data, end)):
+                end += 1
+                continue
+            start = end
+            end = end_of_word(kind, data, end + 1, size, True)
+            number += 1
+            token = hashed(kind, data, start, end) ^ seed
+            group = &self.known[((token >> 6) & <uint64_t> (TYPES // GROUP - 1)) * GROUP]
+            i = 0
+            while i < GROUP and group[i] and (group[i] ^ token) & ~KIND:
+                i += 1
+            if i == GROUP or not group[i]:
+                what = self.kind(PyUnicode_Substring(text, start, end), language)
+                if i == GROUP:
+                    for i in range(GROUP - 1, GROUP // 2, -1):
+                        group[i] = group[i - 1]
+                    i = GROUP // 2
+                group[i] = (token & ~KIND) | what
+            else:
+                what = group[i] & KIND
+                if i:
+                    group[i - 1], group[i] = group[i], group[i - 1]
+            if not what:
+                continue
+            if what & ENGLISH:
+                english += 1
+            if what & SAYS:
+                word = PyUnicode_Substring(text, start, end)
+                says[word] = says.get(word, 0) + 1
+            elif what & WORTH:
+                waiting.setdefault(PyUnicode_Substring(text, start, end), what & WORTH)
+            if what & TELLING:
+                telling.setdefault(PyUnicode_Substring(text, start, end))
+            if what & LETTER:
+                letters = True
+        return _census.Counted(number, english, says, waiting, list(telling), letters)
 
 
 cdef inline bint is_upper(int kind, void* data, Py_ssize_t start, Py_ssize_t end) noexcept:

@@ -32,7 +32,7 @@ from textfix.occurrences import Occurrences
 from textfix.ranker import Scores
 from textfix.reading import Suspect
 from textfix.spelling import SpellingModel
-from textfix.told import ENDING_NUMBERS, classes_of, company, numbers_beside
+from textfix.told import ENDING_NUMBERS, company, numbers_beside
 
 _SHAPES = {"a": 0.0, "A": 1.0, "X": 2.0, "m": 3.0}
 _ABSENT = -9.0
@@ -354,7 +354,7 @@ class Weighing:
         word = suspect.word
         if candidate.ending or word.log_count < UNKNOWN_LOG_COUNT or self._losses.others(word.token)[1] >= _SURE_LOSSES:
             return False
-        classes = classes_of(self._context, suspect)
+        classes = self._context.classes_of(word, suspect.context)
         return classes is not None and classes[class_of(candidate.text)] < _TRUSTED
 
     def _is_of_living_letters(self, suspect: Suspect, candidate: Candidate) -> bool:
@@ -500,7 +500,7 @@ def _numbers(
     zipf = stem.languages[0][1] if stem is not None and stem.languages else _ABSENT
     possible = plain = _ABSENT
     if "a" in candidate.lost:
-        classes = classes_of(beside_model, suspect)
+        classes = beside_model.classes_of(word, suspect.context)
         if classes is not None:
             possible = math.log(classes[class_of(candidate.text)] + 1e-5)
             plain = math.log(classes[PLAIN] + 1e-5)

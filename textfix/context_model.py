@@ -16,14 +16,14 @@ import math
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import add, mul
 from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
 from textfix.candidates import Word, log_count
 from textfix.errors import ModelError
-from textfix.kernels import Rows
+from textfix.kernels import Network, Rows
+from textfix.network import Shape
 from textfix.reading import Context
 
 KIND = "context"
@@ -127,7 +127,7 @@ class Layout:
     """
 
     def __init__(self, words: Sequence[str], own: Sequence[str], sizes: Sequence[int], suffixes: int) -> None:
-        self._ranks = {word: rank for rank, word in enumerate(words)}
+        self.ranks = {word: rank for rank, word in enumerate(words)}
         self._own = {word: rank for rank, word in enumerate(own)}
         self._suffixes = suffixes
         self.places: list[tuple[int, int]] = []
@@ -137,14 +137,6 @@ class Layout:
             start += size + suffixes
         self.own = start
         self.rows = start + len(own) + suffixes
-
-    def item(self, place: int, item: str) -> int:
-        """Return the row of an item in a place, 0 to 7."""
-        start, size = self.places[place]
-        rank = self._ranks.get(item, size)
-        if rank < size:
-            return start + rank
-        return start + size + zlib.crc32(item[-3:].encode("utf-8", "surrogatepass")) % self._suffixes
 
     def word(self, word: str) -> int:
         """Return the row of the word itself."""
@@ -162,8 +154,7 @@ class ContextModel:
         file = datafile.DataFile(directory / "context.bin", KIND)
         hidden, sizes, suffixes = file.facts["hidden"], file.facts["sizes"], file.facts["suffixes"]
         words, own = (file.text(name).split("\n") for name in ("words", "own"))
-        self._layout = Layout(words, own, sizes, suffixes)
-        self._hidden = hidden
+        self._layout = layout = Layout(words, own, sizes, suffixes)
         self._width = width = hidden + CLASSES
         rows, self._properties = file.numbers("rows", "b"), file.numbers("properties", "h")
         self._rows = Rows(rows, width)
@@ -171,14 +162,16 @@ class ContextModel:
         if (
             len(sizes) != PLACES
             or len(words) != max(sizes)
-            or len(rows) != self._layout.rows * width
+            or len(rows) != layout.rows * width
             or len(self._properties) != PROPERTIES * width
             or len(weights) != CLASSES * (hidden + 2)
         ):
             raise ModelError(datafile.problem(file.path, "has tables of another shape than this textfix reads"))
-        # For each class: the weights of the hidden units, the scale of its own column, and its bias.
-        self._outputs = [weights[k * (hidden + 2) : (k + 1) * (hidden + 2)] for k in range(CLASSES)]
+        outputs = [weights[k * (hidden + 2) : (k + 1) * (hidden + 2)] for k in range(CLASSES)]
+        shape = Shape(hidden, CLASSES, tuple(layout.places), suffixes)
+        self._network = Network(shape, layout.ranks, rows, self._properties, outputs)
         self._sum = lru_cache(1 << 13)(self._sum_of_word)
+        self._last: tuple[Word, Context, list[float] | None] | None = None
 
     def _sum_of_word(self, word: str, rows: tuple[int, ...]) -> list[int]:
         """Add up the rows of the word itself."""
@@ -186,20 +179,20 @@ class ContextModel:
         parts = [self._properties[row * width : (row + 1) * width] for row in rows]
         return self._rows.add(list(map(sum, zip(*parts, strict=True))), [self._layout.word(word)])
 
+    def classes_of(self, word: Word, context: Context) -> list[float] | None:
+        """Return what the model gives each class of readings of a word in its place; None where none of its readings
+        has an apostrophe. What was asked last is remembered, for it is asked of one reading after the other."""
+        last = self._last
+        if last is not None and last[0] is word and last[1] is context:
+            return last[2]
+        seen = view(word)
+        found = None if seen is None else self.classes(seen, context)
+        self._last = word, context, found
+        return found
+
     def classes(self, seen: View, context: Context) -> list[float]:
         """Return the probability of each class, 0 where the word cannot be read so. They sum to 1."""
-        width, hidden, item = self._width, self._hidden, self._layout.item
         capitals = context.left is not None, context.right is not None
-        beside = property_row(seen.shape, neighbours(*capitals, context.joined)) * width
-        known = map(add, self._sum(seen.word, seen.rows), self._properties[beside : beside + width])
-        items = enumerate((*context.before, *context.after))
-        totals = self._rows.add(list(known), [item(place, text) for place, text in items])
-        units = [total if total > 0 else 0 for total in totals[:hidden]]
-        powers = [0.0] * CLASSES
-        for number, allowed in enumerate(seen.allowed):
-            if allowed:
-                weights = self._outputs[number]
-                score = sum(map(mul, units, weights)) + totals[hidden + number] * weights[hidden] + weights[hidden + 1]
-                powers[number] = math.exp(max(-50.0, min(50.0, score)))
-        total = sum(powers)
-        return [power / total for power in powers]
+        beside = property_row(seen.shape, neighbours(*capitals, context.joined))
+        known = self._sum(seen.word, seen.rows)
+        return self._network.chances(known, beside, (*context.before, *context.after), seen.allowed)

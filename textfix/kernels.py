@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "COMPILED", "Buckets", "Counts", "Forest", "Lexis", "NgramTable", "Ngrams", "Nibbles", "Originals", "Profiles",
+    "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "Network", "NgramTable", "Ngrams", "Nibbles", "Originals", "Profiles",
     "Rows", "Screen", "Table", "Trees", "Vectors", "evidence", "hashes", "line", "read", "runs", "words",
 ]  # fmt: skip
 
@@ -22,9 +22,11 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
     try:
         from textfix._compiled import (
             Buckets,
+            Census,
             Counts,
             Forest,
             Lexis,
+            Network,
             Ngrams,
             NgramTable,
             Nibbles,
@@ -47,10 +49,12 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
     except ImportError:
         pass
 if not COMPILED:
+    from textfix.census import Census
     from textfix.forest import Forest
     from textfix.hashed import Nibbles, Table, hashes
     from textfix.lexis import Lexis
     from textfix.lookup import Buckets, Counts, Profiles, Rows
+    from textfix.network import Network
     from textfix.ngram_table import NgramTable
     from textfix.ngrams import Ngrams
     from textfix.originals import Originals

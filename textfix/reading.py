@@ -2,7 +2,7 @@
 
 Shared by restoring and by the training of its weights, so that both see the same.
 
-Word types repeat, so each is analysed once; most say nothing (`dull`) and are passed over as a set. Where nothing in a
+Word types repeat, so each is analysed once; most say nothing (`dull`) and are passed over (`census`). Where nothing in a
 document asks for a second look, its words are not walked at all.
 """
 
@@ -28,6 +28,8 @@ from textfix.candidates import (
     recase,
     spelled,
 )
+from textfix.census import LETTER, SAYS, TELLING, Counted
+from textfix.census import ENGLISH as COMMON
 from textfix.channels import strip_accents
 from textfix.dull import Dull
 from textfix.evidence import (
@@ -44,8 +46,8 @@ from textfix.evidence import (
     signs,
     votes,
 )
-from textfix.kernels import words
-from textfix.languages import fold_case
+from textfix.kernels import Census, words
+from textfix.languages import INDEX, LANGUAGES, fold_case
 from textfix.lexicon import Lexicon
 from textfix.recent import Recent
 from textfix.spelling import SpellingModel
@@ -84,6 +86,7 @@ _CARELESS_START = re.compile(r"\s*[a-z]")
 _CARELESS = re.compile(r"[.!?]\s+[a-z]")
 _SMALL_BEGINNING = re.compile(r"\s*[a-z]?")
 _LETTER = re.compile(r"\b[iu]\b")
+_SMALL_LETTERS = frozenset("iu")
 _NOT_FAR_RARER = -3.3  # ln of the counts: it's is e^-3.2 times as frequent as its, we're e^-5.7 as were
 # The same of possessives: of those that their places tell surely 97 in a hundred are as frequent, and of all plurals in
 # small letters 6.
@@ -108,8 +111,6 @@ _LONGEST_CHUNK = 200  # code points looked at on either side for the white space
 _REMEMBERED = 6_000
 """Word types remembered between documents, and as many that were asked for before: a type takes 2 kB with its readings.
 News has 4,000 in a window and 60,000 in 10 MB; with ten times as many, 25 MB take 300 MB, and a tenth less time."""
-_REMEMBERED_DULL = 1 << 16
-"""The same for types that say nothing, of which only the letters are kept, and when they deserve a second look."""
 
 REACH = 4
 """Items of context on either side."""
@@ -148,15 +149,6 @@ class Suspect(NamedTuple):
     context: Context
 
 
-class _Dull(NamedTuple):
-    """Word types of one language that say nothing; of these, when those that have it deserve a second look; and, of
-    all, those that the words beside may tell to have lost an apostrophe."""
-
-    types: set[str]
-    waiting: dict[str, int]
-    telling: set[str]
-
-
 def _anything(word: Word) -> bool:
     return True
 
@@ -191,8 +183,8 @@ class Reader:
         self._language = language
         self._known_dull = dull
         self._memo: Recent[str, Word] = Recent(_REMEMBERED)
+        self._census = Census(self._kind)
         self._said: dict[str, Recent[str, Said]] = {}
-        self._dull: dict[str, _Dull] = {}
         self._spelled: Recent[tuple[str, str, str], tuple[Candidate, ...]] = Recent(_REMEMBERED)
         self._items: Recent[str, str] = Recent(_REMEMBERED)
         self._stripped_items: Recent[str, str] = Recent(_REMEMBERED)
@@ -216,41 +208,26 @@ class Reader:
             inside = sum(1 for match in _MARK_INSIDE.finditer(text) if not _inside_opaque(text, *match.span()))
             if inside:
                 text = _without_marked_words(text)
-        tokens = words(text)
-        counts = collections.Counter(tokens)
-        main = self._language
-        if main is None:
-            found = self._all_said(counts, ENGLISH)
-            main = ENGLISH
-            functions: dict[int, int] = {}
-            english = 0
-            for token, said in found:
-                if said.english:
-                    english += counts[token]
-                for index in said.functions:
-                    functions[index] = functions.get(index, 0) + counts[token]
-            if is_foreign(functions, english, len(tokens)):
-                main = main_language(counts, len(tokens), self.word)
-                if main != ENGLISH:
-                    found = self._all_said(counts, main)
-        else:
-            found = self._all_said(counts, main)
-        evidence = Evidence(main, len(tokens))
+        main = self._language or ENGLISH
+        counted, found = self._all_said(text, main)
+        if self._language is None and _shows_another_language(counted, found):
+            main = main_language(collections.Counter(words(text)), counted.words, self.word)
+            if main != ENGLISH:
+                counted, found = self._all_said(text, main)
+        evidence = Evidence(main, counted.words)
         evidence.anomalies["m"] = inside + edges
-        evidence.careless = _careless(text, counts, main)
+        evidence.careless = _careless(text, main, letters=counted.letters)
         evidence.signs = shown
-        evidence.types = [token for token, _ in found]
-        evidence.said = [said for _, said in found]
-        for token, said in found:
+        evidence.types = list(counted.says)
+        evidence.said = found
+        for said, number in zip(found, counted.says.values(), strict=True):
             if said.counts:
-                evidence.add(said, counts[token])
+                evidence.add(said, number)
         least = _least_worth(evidence)
-        dull = self._dull[main]
         if least < _ALWAYS:
-            worth = dull.waiting
-            evidence.waiting = [token for token in counts if worth.get(token, _NO_WORTH) >= least]
+            evidence.waiting = [token for token, worth in counted.waiting.items() if worth >= least]
         if main == ENGLISH:
-            evidence.telling = [token for token in counts if token in dull.telling]
+            evidence.telling = counted.telling
         return evidence
 
     def _marked_at_edge(self, text: str) -> int:
@@ -281,30 +258,34 @@ class Reader:
             )
         return number
 
-    def _all_said(self, counts: Mapping[str, int], main: str) -> list[tuple[str, Said]]:
-        """Return what the types say that say anything, in their order."""
-        kept = self._dull.get(main)
-        if kept is None or len(kept.types) >= _REMEMBERED_DULL:
-            kept = self._dull[main] = _Dull(set(), {}, set())
-            self._said[main] = Recent(_REMEMBERED)
-        dull, known = kept.types, self._said[main]
-        found: list[tuple[str, Said]] = []
-        for token in [token for token in counts if token not in dull]:
+    def _all_said(self, text: str, main: str) -> tuple[Counted, list[Said]]:
+        """Count the words of a text in the language `main`; return what the types say that say anything, too."""
+        counted = self._census.count(text, INDEX.get(main, len(INDEX)))
+        known = self._said.get(main)
+        if known is None:
+            known = self._said[main] = Recent(_REMEMBERED)
+        found: list[Said] = []
+        for token in counted.says:
             said = known[token]
             if said is None:
                 said = self._say(token, main)
-                if said is None:
-                    dull.add(token)
-                    continue
-                if said.worth == _WHERE_APOSTROPHES_LOST and self.may_be_told(token):
-                    kept.telling.add(token)
-                if _only_waits(said) and token.isascii():
-                    dull.add(token)
-                    kept.waiting[token] = said.worth
-                    continue
+                assert said is not None
                 known.put(token, said)
-            found.append((token, said))
-        return found
+            found.append(said)
+        return counted, found
+
+    def _kind(self, token: str, language: int) -> int:
+        """Return the kind of a word type, as `census` counts it, in a text of the language of this number."""
+        main = LANGUAGES[language] if language < len(LANGUAGES) else ENGLISH
+        said = self._say(token, main)
+        kind = LETTER if token in _SMALL_LETTERS else 0
+        if said is None:
+            return kind
+        if said.worth == _WHERE_APOSTROPHES_LOST and self.may_be_told(token):
+            kind |= TELLING
+        if said.english:
+            kind |= COMMON
+        return kind | (said.worth if _only_waits(said) and token.isascii() else SAYS)
 
     def _say(self, token: str, main: str) -> Said | None:
         """Return what a word type says in a text of the language `main`, None if nothing."""
@@ -627,9 +608,19 @@ def _worth(word: Word) -> int:
 
 
 def _only_waits(said: Said) -> bool:
-    """Does a type that is no stranger say nothing, but deserve a second look in some documents?"""
-    speaks = said.counts or said.functions or said.english or said.spellable
-    return not speaks and said.worth in (_WHERE_LOST, _WHERE_APOSTROPHES_LOST)
+    """Does a type that is no stranger say nothing, but that it is of English or deserves a second look in some
+    documents?"""
+    speaks = said.counts or said.functions or said.spellable
+    return not speaks and (said.worth in (_WHERE_LOST, _WHERE_APOSTROPHES_LOST) or (said.english and said.worth == 0))
+
+
+def _shows_another_language(counted: Counted, found: Sequence[Said]) -> bool:
+    """May a text be in another language than English?"""
+    functions: dict[int, int] = {}
+    for said, number in zip(found, counted.says.values(), strict=True):
+        for index in said.functions:
+            functions[index] = functions.get(index, 0) + number
+    return is_foreign(functions, counted.english, counted.words)
 
 
 def _least_worth(evidence: Evidence) -> int:
@@ -640,8 +631,8 @@ def _least_worth(evidence: Evidence) -> int:
     return _WHERE_APOSTROPHES_LOST if anomalies["a"] > 0 else _ALWAYS
 
 
-def _careless(text: str, counts: Mapping[str, int], main: str) -> int:
-    """Count the signs of careless writing; `counts` are the words of the text, `main` is its language."""
+def _careless(text: str, main: str, *, letters: bool) -> int:
+    """Count the signs of careless writing. `main` is the language; `letters`: i or u is among the words."""
     start = _CARELESS_START.match(text)
     first = start.end() if start else 0
     begun = {first, *(match.end() for match in _CARELESS.finditer(text, first))}
@@ -658,7 +649,7 @@ def _careless(text: str, counts: Mapping[str, int], main: str) -> int:
     if main != ENGLISH:  # i and u are words of others
         return number
     beside = _BESIDE_APOSTROPHES[: 4 if text.isascii() else None]
-    if "i" in counts or "u" in counts or any(map(text.__contains__, beside)):
+    if letters or any(map(text.__contains__, beside)):
         number += len([True for match in _LETTER.finditer(text) if match.end() not in begun])
     return number
 

@@ -56,7 +56,7 @@ class Told:
     def chance(self, suspect: Suspect, candidate: Candidate) -> float:
         """Return the probability that a reading with an apostrophe is right, where every apostrophe was lost; 0 where
         the context model hardly gives it any."""
-        classes = classes_of(self._context, suspect)
+        classes = self._context.classes_of(suspect.word, suspect.context)
         if classes is None or classes[class_of(candidate.text)] < _UNLIKELY:
             return 0.0
         return self._forest.probability(numbers(classes, self._speech(), suspect, candidate))
@@ -67,14 +67,8 @@ class Told:
         return self.chance(suspect, candidate) >= least
 
 
-def classes_of(model: ContextModel, suspect: Suspect) -> list[float] | None:
-    """Return what the context model gives each class of readings; None where no reading has an apostrophe."""
-    seen = view(suspect.word)
-    return None if seen is None else model.classes(seen, suspect.context)
-
-
 def numbers(classes: Sequence[float], speech: LanguageModel, suspect: Suspect, candidate: Candidate) -> list[float]:
-    """Return what the trees see of a reading that only adds an apostrophe; `classes`: see `classes_of`."""
+    """Return what the trees see of a reading that only adds an apostrophe; `classes`: see `ContextModel`."""
     word, context = suspect.word, suspect.context
     form, own = candidate.form, word.form
     return [

@@ -15,7 +15,7 @@ from textfix.candidates import ENGLISH
 from textfix.context_model import ContextModel
 from textfix.language_model import LanguageModel
 from textfix.reading import Reader, Suspect, tells
-from textfix.told import KIND, classes_of, numbers
+from textfix.told import KIND, numbers
 
 # More trees, or larger ones, told no more on news, articles and twelve other genres; nor did examples of all words that
 # may have lost an apostrophe, seven times as many.
@@ -41,7 +41,7 @@ def _readings(
     suspect: Suspect, token: str, context: ContextModel, speech: LanguageModel
 ) -> Iterator[tuple[list[float], bool]]:
     stood = _APOSTROPHE.sub("'", token.lower())
-    classes = classes_of(context, suspect)
+    classes = context.classes_of(suspect.word, suspect.context)
     for candidate in suspect.word.candidates:
         if candidate.lost == "a" and classes is not None:
             yield numbers(classes, speech, suspect, candidate), candidate.text == stood
