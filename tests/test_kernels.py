@@ -17,6 +17,7 @@ from textfix import (
     datafile,
     forest,
     hashed,
+    items,
     kernels,
     lexis,
     lookup,
@@ -80,6 +81,16 @@ TEXTS = st.one_of(
 def test_words(text):
     assert compiled.words(text) == pure_words.words(text)
     assert compiled.runs(text) == pure_words.runs(text)
+
+
+@settings(max_examples=300)
+@given(TEXTS | st.text(st.sampled_from("aé '’1٣.,:;?!()[]\r\n-"), max_size=400), st.data())
+def test_items(text, data):
+    asked = set(data.draw(st.lists(st.sampled_from(pure_words.words(text) or ["a"]))))
+    assert compiled.wanted(text, asked) == items.wanted(text, asked)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert compiled.beside(text, start, end) == items.beside(text, start, end)
 
 
 class Numbered(dict):

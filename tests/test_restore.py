@@ -20,12 +20,13 @@ from textfix.dull import Dull
 from textfix.edits import SURE, beside
 from textfix.evidence import Evidence, Topics, is_foreign, main_language
 from textfix.fixer import Fixer
+from textfix.items import ITEM, MARKED_ITEM, REACH, SLICE
 from textfix.languages import INDEX
 from textfix.lexicon import Form, Lexicon
 from textfix.neighbours import Neighbours
 from textfix.occurrences import Occurrences, log_odds
 from textfix.ranker import HOPELESS, Ranker, Scores
-from textfix.reading import _SLICE, ITEM, MARKED_ITEM, REACH, Reader, Suspect, cased, item_of
+from textfix.reading import Reader, Suspect, cased, item_of
 from textfix.restore import (
     FLOOR,
     Reading,
@@ -111,8 +112,8 @@ def test_contexts_do_not_depend_on_the_slice_they_are_read_from(plain, text, len
     evidence = plain.evidence(text)
     pattern = MARKED_ITEM if evidence.anomalies["m"] else ITEM
     for suspect in plain.suspects(text, evidence):
-        before = pattern.findall(text[max(0, suspect.start - _SLICE) : suspect.start])[-REACH:]
-        after = pattern.findall(text[suspect.end : suspect.end + _SLICE])[:REACH]
+        before = pattern.findall(text[max(0, suspect.start - SLICE) : suspect.start])[-REACH:]
+        after = pattern.findall(text[suspect.end : suspect.end + SLICE])[:REACH]
         assert [item_of(item) for item in before] == list(suspect.context.before)[REACH - len(before) :]
         assert [item_of(item) for item in after] == list(suspect.context.after)[: len(after)]
 
@@ -134,7 +135,7 @@ def test_no_hopeless_word_scores(plain, text):
 def suspect(plain: Reader, token: str) -> Suspect:
     text = f"The word {token} stands here beside it."
     word = plain.word(token)
-    found = plain._context(text, 9, 9 + len(token), MARKED_ITEM, ENGLISH)
+    found = plain._context(text, 9, 9 + len(token), ENGLISH, marked=True)
     return Suspect(9, 9 + len(token), word, found)
 
 
@@ -193,7 +194,7 @@ def test_a_mark_beside_a_word_stands_for_what_is_lost_there(plain, text, alone, 
     """Else Yaound? becomes Yaoundé? where no other word lost a letter without leaving a mark."""
     word = plain.word("Yaound")
     candidate = next(candidate for candidate in word.candidates if candidate.text == "yaoundé")
-    there = Suspect(0, 6, word, plain._context(text, 0, 6, MARKED_ITEM, ENGLISH))
+    there = Suspect(0, 6, word, plain._context(text, 0, 6, ENGLISH, marked=True))
     assert _stands_for(text, there, candidate, plain.evidence(text)) == alone
     assert not _stands_for(text, there, candidate._replace(lost="ml"), plain.evidence(text))
     elsewhere = plain.evidence(f"{text} Milo ukanovi and Vui met Miloevi.")

@@ -21,6 +21,7 @@ from libc.string cimport memset
 from textfix import census as _census
 from textfix import forest as _forest
 from textfix import hashed as _hashed
+from textfix import items as _items
 from textfix import lexis as _lexis
 from textfix import lookup as _lookup
 from textfix import network as _network
@@ -772,6 +773,28 @@ cdef inline bint is_apostrophe(uint32_t character) noexcept:
     return character == 0x27 or character == 0x2019
 
 
+cdef inline bint is_stop(uint32_t character) noexcept:
+    return character == 0x2E or character == 0x21 or character == 0x3F
+
+
+cdef Py_ssize_t end_of_number(int kind, void* data, Py_ssize_t at, Py_ssize_t size) noexcept:
+    """Return where a number ends whose first digit is before `at`."""
+    cdef uint32_t character
+    while at < size:
+        character = PyUnicode_READ(kind, data, at)
+        if is_decimal(character):
+            at += 1
+        elif (
+            (character == 0x2E or character == 0x2C or character == 0x3A)
+            and at + 1 < size
+            and is_decimal(PyUnicode_READ(kind, data, at + 1))
+        ):
+            at += 2
+        else:
+            break
+    return at
+
+
 cdef Py_ssize_t end_of_word(int kind, void* data, Py_ssize_t at, Py_ssize_t size, bint possessive) noexcept:
     """Return where a word ends whose first letter is before `at`; whether it takes a `possessive` ending in."""
     cdef uint32_t character
@@ -802,27 +825,13 @@ cdef bint next_token(int kind, void* data, Py_ssize_t size, Py_ssize_t* start, P
         if is_letter(character):
             at = end_of_word(kind, data, at, size, False)
         elif is_decimal(character):
-            while at < size:
-                character = PyUnicode_READ(kind, data, at)
-                if is_decimal(character):
-                    at += 1
-                elif (
-                    (character == 0x2E or character == 0x2C or character == 0x3A)
-                    and at + 1 < size
-                    and is_decimal(PyUnicode_READ(kind, data, at + 1))
-                ):
-                    at += 2
-                else:
-                    break
+            at = end_of_number(kind, data, at, size)
         elif is_apostrophe(character):
             if not is_possessive(kind, data, at - 1, size):
                 continue
             at += 1
-        elif character == 0x2E or character == 0x21 or character == 0x3F:
-            while at < size:
-                character = PyUnicode_READ(kind, data, at)
-                if character != 0x2E and character != 0x21 and character != 0x3F:
-                    break
+        elif is_stop(character):
+            while at < size and is_stop(PyUnicode_READ(kind, data, at)):
                 at += 1
         elif not (
             character == 0x2C
@@ -909,6 +918,91 @@ def runs(str text):
             (plain if is_plain and at - start > 1 else others).append(PyUnicode_Substring(text, start, at))
         at += 1
     return plain, others
+
+
+cdef enum:
+    REACH = 4
+cdef Py_ssize_t SLICE = _items.SLICE
+if REACH != _items.REACH:
+    raise ImportError("textfix.items has another reach")
+
+
+cdef bint next_item(int kind, void* data, Py_ssize_t size, Py_ssize_t* start, Py_ssize_t* end) noexcept:
+    """Find the item that comes next after `end`; false where there is none. See `items.ITEM`."""
+    cdef Py_ssize_t at = end[0]
+    cdef uint32_t character, other
+    while at < size:
+        start[0] = at
+        character = PyUnicode_READ(kind, data, at)
+        at += 1
+        if is_letter(character):
+            at = end_of_word(kind, data, at, size, True)
+        elif is_decimal(character):
+            at = end_of_number(kind, data, at, size)
+        elif is_stop(character):
+            while at < size and is_stop(PyUnicode_READ(kind, data, at)):
+                at += 1
+        elif character == 0x0D or character == 0x0A:
+            while at < size:
+                other = PyUnicode_READ(kind, data, at)
+                if other != 0x0D and other != 0x0A:
+                    break
+                at += 1
+        elif not (
+            character == 0x2C
+            or character == 0x3B
+            or character == 0x3A
+            or character == 0x28
+            or character == 0x29
+            or character == 0x5B
+            or character == 0x5D
+        ):
+            continue
+        end[0] = at
+        return True
+    return False
+
+
+def wanted(str text, items):
+    """See `items.wanted`."""
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, end = 0
+    cdef list found = []
+    while end < size:
+        if not is_letter(PyUnicode_READ(kind, data, end)):
+            end += 1
+            continue
+        start = end
+        end = end_of_word(kind, data, end + 1, size, True)
+        word = PyUnicode_Substring(text, start, end)
+        if word in items:
+            found.append((start, end, word))
+    return found
+
+
+def beside(str text, Py_ssize_t start, Py_ssize_t end):
+    """See `items.beside`."""
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), first = 0, last, number = 0, i
+    cdef Py_ssize_t[REACH] starts
+    cdef Py_ssize_t[REACH] ends
+    cdef list before = [], after = []
+    if not 0 <= start <= end <= size:
+        raise IndexError(f"{start} to {end} of {size}")
+    last = max(0, start - SLICE)
+    while next_item(kind, data, start, &first, &last):
+        starts[number % REACH] = first
+        ends[number % REACH] = last
+        number += 1
+    for i in range(max(0, number - REACH), number):
+        before.append(PyUnicode_Substring(text, starts[i % REACH], ends[i % REACH]))
+    last, size, number = end, min(size, end + SLICE), 0
+    while number < REACH and next_item(kind, data, size, &first, &last):
+        after.append(PyUnicode_Substring(text, first, last))
+        number += 1
+    return before, after
 
 
 cdef str JOINED = "".join(sorted(_sightings.JOINED))

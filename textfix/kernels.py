@@ -11,8 +11,9 @@ import os
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "Network", "NgramTable", "Ngrams", "Nibbles", "Originals", "Profiles",
-    "Rows", "Screen", "Table", "Trees", "Vectors", "evidence", "hashes", "line", "read", "runs", "words",
+    "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "Network", "NgramTable", "Ngrams", "Nibbles",
+    "Originals", "Profiles", "Rows", "Screen", "Table", "Trees", "Vectors", "beside", "evidence", "hashes", "line",
+    "read", "runs", "wanted", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -37,11 +38,13 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Table,
             Trees,
             Vectors,
+            beside,
             evidence,
             hashes,
             line,
             read,
             runs,
+            wanted,
             words,
         )
 
@@ -52,6 +55,7 @@ if not COMPILED:
     from textfix.census import Census
     from textfix.forest import Forest
     from textfix.hashed import Nibbles, Table, hashes
+    from textfix.items import beside, wanted
     from textfix.lexis import Lexis
     from textfix.lookup import Buckets, Counts, Profiles, Rows
     from textfix.network import Network

@@ -51,9 +51,7 @@ class Network:
             return start + rank
         return start + size + zlib.crc32(item[-ENDING:].encode("utf-8", "surrogatepass")) % self._shape.suffixes
 
-    def chances(
-        self, known: Sequence[int], beside: int, items: Sequence[str], allowed: Sequence[bool]
-    ) -> list[float]:
+    def chances(self, known: Sequence[int], beside: int, items: Sequence[str], allowed: Sequence[bool]) -> list[float]:
         """Return the probability of each class, 0 where it is not allowed.
 
         `known`: what the word itself adds up to; `beside`: the row of the properties of its place.

@@ -2,17 +2,15 @@
 
 Shared by restoring and by the training of its weights, so that both see the same.
 
-Word types repeat, so each is analysed once; most say nothing (`dull`) and are passed over (`census`). Where nothing in a
-document asks for a second look, its words are not walked at all.
+Word types repeat, so each is analysed once; most say nothing (`dull`) and are passed over (`census`). Where nothing in
+a document asks for a second look, its words are not walked at all.
 """
 
 from __future__ import annotations
 
 import collections
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from textfix.candidates import (
@@ -28,8 +26,8 @@ from textfix.candidates import (
     recase,
     spelled,
 )
-from textfix.census import LETTER, SAYS, TELLING, Counted
 from textfix.census import ENGLISH as COMMON
+from textfix.census import LETTER, SAYS, TELLING, Counted
 from textfix.channels import strip_accents
 from textfix.dull import Dull
 from textfix.evidence import (
@@ -46,22 +44,15 @@ from textfix.evidence import (
     signs,
     votes,
 )
-from textfix.kernels import Census, words
+from textfix.items import MARKED_ITEM, REACH, beside_by
+from textfix.kernels import Census, beside, wanted, words
 from textfix.languages import INDEX, LANGUAGES, fold_case
 from textfix.lexicon import Lexicon
+from textfix.opaque import Opaque, is_program
 from textfix.recent import Recent
 from textfix.spelling import SpellingModel
-from textfix.words import APOSTROPHES, PATTERN, is_letter, places
+from textfix.words import APOSTROPHES, is_letter, places
 
-# A word in which marks stand for lost characters. A mark at either end may be one, or a true question mark.
-# Runs of marks are bounded, so that no expression takes quadratic time on a long one.
-_MARKED = r"[?\ufffd]{0,12}[^\W\d_](?:[^\W\d_]|[?\ufffd]{1,12}(?=[^\W\d_])|['’ʻʼ](?=[^\W\d_]))*[?\ufffd]{0,12}"
-_REST = r"|\d+(?:[.,:]\d+)*|[.?!]+|[,;:]|[()\[\]]|[\r\n]+"
-ITEM = re.compile(PATTERN + _REST)
-_ITEMS = re.compile(f"({ITEM.pattern})")  # to split by: gives the items and what stands between, but no matches
-MARKED_ITEM = re.compile(_MARKED + _REST)
-_MARKED_ITEMS = re.compile(f"({MARKED_ITEM.pattern})")
-_LONG_RUN = re.compile(r"[?\ufffd]{13}")
 _MARK = re.compile(r"[?\ufffd]")
 _MARK_BEFORE_LETTER = re.compile(r"\?[^\W\d_]")
 _MARK_INSIDE = re.compile(r"\ufffd+|[^\W\d_]\?{1,12}[^\W\d_]")
@@ -75,11 +66,6 @@ _NO_QUESTION = re.compile(r"\?+[,;:.]")
 _LAST_WORD = re.compile(r"[^\W\d_]{2,40}\Z")
 _LONGEST_MARKED = 40  # letters
 _MARKED_WORD = re.compile(r"[^\W\d_]{0,40}(?:\ufffd+|[^\W\d_]\?{1,12}[^\W\d_])(?:[^\W\d_]|[?\ufffd])*")
-# URLs, addresses, paths, tags and names of things in code: nothing inside them is a word.
-_OPAQUE = re.compile(
-    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[@#]\w+|\b[\w-]+\.(?:com|org|net|co|edu|gov|info|io|html?|php)\b\S*"
-    r"|\w*[_\\/=<>{}~^|`]\w[\w./\\=<>{}~^|`-]*|[a-z]+[A-Z]\w*\(|\w+\(\)"
-)
 # A sentence that begins in lower case, or a letter that stands for a word: who types like that leaves apostrophes out
 # himself. In three parts, which takes a fifth of the time of one expression.
 _CARELESS_START = re.compile(r"\s*[a-z]")
@@ -92,32 +78,12 @@ _NOT_FAR_RARER = -3.3  # ln of the counts: it's is e^-3.2 times as frequent as i
 # small letters 6.
 _NOT_RARER = -1.5
 _BESIDE_APOSTROPHES = tuple(pair for a in APOSTROPHES for c in "iu" for pair in (c + a, a + c))
-# A line with so many signs of code holds names, not words.
-_CODE = re.compile(r"[{}();=<>_$\\|\[\]#*+]")
-_CODE_SHARE = 0.06
-# A rule drawn with one sign (* * * *, =====) is one.
-_CODE_RUN = re.compile(rf"({_CODE.pattern})(?: ?\1){{3,}}|{_CODE.pattern}")
-_PROGRAM_HEAD = re.compile(
-    r"\s*(?:[$%>]\s|[+-](?![\s\d])|@@|at \w|File \"|#!|//|/\*|\*/|[{}\[\]]|import |from \w+ import|def |return\b"
-    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|JOIN|WHERE) [a-z])"
-)
-_PROGRAM_SIGN = re.compile(r"=>|->|==|:=|\w=\S|</?\w+>|\":")
-_CALL = re.compile(r"\w\(\S*\);?\Z")
-_PROGRAM_SHARE = 0.4
-_MOST_LINES = 200  # of a long document the first lines tell
-_OPAQUE_SIGNS = frozenset("@#_\\/=<>{}~^|`(.")
-_LONGEST_CHUNK = 200  # code points looked at on either side for the white space around a word
-
 _REMEMBERED = 6_000
 """Word types remembered between documents, and as many that were asked for before: a type takes 2 kB with its readings.
 News has 4,000 in a window and 60,000 in 10 MB; with ten times as many, 25 MB take 300 MB, and a tenth less time."""
 
-REACH = 4
-"""Items of context on either side."""
 _FEW = 8
-"""So many types are searched for one by one; where more are looked for, the whole text is cut into items first."""
-_SLICE = 200  # code points read for them, and those that are tried first: of 14,302 places in news 98.4 % need no more
-_SHORT_SLICE = 64
+"""So many types are searched for one by one; where more are looked for, all words of the text are."""
 # A document as short as this may hold one lost apostrophe and no second sign of it.
 _SHORT = 150
 _FAR_COMMONER = 2.0  # ln of the counts
@@ -205,7 +171,8 @@ class Reader:
         edges = self._marked_at_edge(text) if "?" in text else 0
         if "\ufffd" in text or _MARK_BEFORE_LETTER.search(text):
             # The question mark of an address says nothing of those that end words.
-            inside = sum(1 for match in _MARK_INSIDE.finditer(text) if not _inside_opaque(text, *match.span()))
+            opaque = Opaque(text)
+            inside = sum(1 for match in _MARK_INSIDE.finditer(text) if not opaque.inside(*match.span()))
             if inside:
                 text = _without_marked_words(text)
         main = self._language or ENGLISH
@@ -337,14 +304,15 @@ class Reader:
 
     def told(self, text: str, evidence: Evidence) -> Iterator[Suspect]:
         """Yield the words of an English text that the words beside may tell to have lost an apostrophe."""
+        opaque = Opaque(text)
         for token in evidence.telling:
             for start, end in places(text, token):
-                if tells(text, end) and not _opaque(text, start, end):
+                if tells(text, end) and not opaque.covers(start, end):
                     yield self.suspect(text, start, end)
 
     def suspect(self, text: str, start: int, end: int) -> Suspect:
         """Return a word of an English text in its context."""
-        return Suspect(start, end, self.word(text[start:end]), self._context(text, start, end, ITEM, ENGLISH))
+        return Suspect(start, end, self.word(text[start:end]), self._context(text, start, end, ENGLISH))
 
     def _votes(self, token: str, word: Word, main: str) -> tuple[tuple[int, float], ...]:
         """The languages that a type votes for: as it looks damaged, for a repaired document must vote as before."""
@@ -398,22 +366,22 @@ class Reader:
             word = self.word(token, main)
             if is_hopeful(word):
                 readings[token] = word
-        if (not readings and not marked) or _is_program(text):
+        if (not readings and not marked) or is_program(text):
             return
-        if marked and _LONG_RUN.search(text):  # what a slice makes of such a run depends on where it begins
-            yield from self._marked_suspects(text, readings, main, spoken)
-        elif marked:
-            yield from self._suspects_of_items(text, readings, main, spoken)
-        elif len(readings) <= _FEW:
-            found = [(*place, word) for token, word in readings.items() for place in places(text, token)]
-            for start, end, word in sorted(found):
-                if not _opaque(text, start, end):
-                    yield Suspect(start, end, word, self._context(text, start, end, ITEM, main))
+        opaque = Opaque(text)
+        if marked:
+            yield from self._marked_suspects(text, opaque, readings, main, spoken)
+            return
+        if len(readings) <= _FEW:
+            found = sorted((*place, token) for token in readings for place in places(text, token))
         else:
-            yield from self._suspects_of_items(text, readings, main, None)
+            found = wanted(text, readings)
+        for start, end, token in found:
+            if not opaque.covers(start, end):
+                yield Suspect(start, end, readings[token], self._context(text, start, end, main))
 
     def _marked_suspects(
-        self, text: str, readings: Mapping[str, Word], main: str, spoken: Sequence[str]
+        self, text: str, opaque: Opaque, readings: Mapping[str, Word], main: str, spoken: Sequence[str]
     ) -> Iterator[Suspect]:
         """The same for a text in which marks stand inside words."""
         for match in MARKED_ITEM.finditer(text):
@@ -429,69 +397,13 @@ class Reader:
                 start, end = start + cut, start + cut + len(word.token)
             else:
                 continue
-            if _opaque(text, start, end):
-                continue
-            yield Suspect(start, end, word, self._context(text, start, end, MARKED_ITEM, main))
+            if not opaque.covers(start, end):
+                yield Suspect(start, end, word, self._context(text, start, end, main, marked=True))
 
-    def _suspects_of_items(
-        self, text: str, readings: Mapping[str, Word], main: str, spoken: Sequence[str] | None
-    ) -> Iterator[Suspect]:
-        """The same for a text with many of them: all of it is cut into items once.
-
-        `spoken`: None where no marks stand inside words.
-        """
-        marked = spoken is not None
-        pattern = MARKED_ITEM if marked else ITEM
-        # What stands between is at even places, items at odd ones.
-        pieces = (_MARKED_ITEMS if marked else _ITEMS).split(text)
-        ends = list(accumulate(map(len, pieces)))
-        signs = [match.start() for match in _CODE.finditer(text)]
-        reach = 2 * REACH
-        for i, token in enumerate(pieces[1::2]):
-            if not (token in readings or (marked and ("?" in token or "\ufffd" in token))):
-                continue
-            i = 2 * i + 1
-            word = readings.get(token)
-            start, end = ends[i - 1], ends[i]
-            if word is None:
-                if spoken is None or not token.strip("?!."):
-                    continue
-                found = self._marked(token, main, spoken)
-                if found is None:
-                    continue
-                word, cut = found
-                start += cut
-                end = start + len(word.token)
-            coded = bisect_left(signs, end + _LONGEST_CHUNK) - bisect_left(signs, start - _LONGEST_CHUNK) > 2
-            if coded and _is_code(text, start, end):
-                continue
-            if _inside_opaque(text, start, end):
-                continue
-            # As in `_context`: the items that lie whole in the short slices.
-            if (
-                end - start == len(token)
-                and i > reach
-                and ends[i - reach - 1] >= start - _SHORT_SLICE
-                and i + reach < len(pieces)
-                and (ends[i + reach] <= end + _SHORT_SLICE)
-            ):
-                before, after = pieces[i - reach : i : 2], pieces[i + 2 : i + reach + 1 : 2]
-                joined = pieces[i - 1].endswith("-"), pieces[i + 1].startswith("-")
-                yield Suspect(start, end, word, self._between(before, after, joined, main))
-            else:
-                yield Suspect(start, end, word, self._context(text, start, end, pattern, main))
-
-    def _context(self, text: str, start: int, end: int, pattern: re.Pattern[str], main: str) -> Context:
-        # What a slice cuts in two is its outermost item, which is seen whole in the longer slice where it is needed.
-        before = pattern.findall(text[max(0, start - _SHORT_SLICE) : start])
-        if len(before) <= REACH:
-            before = pattern.findall(text[max(0, start - _SLICE) : start])
-        before = before[-REACH:]
-        after = pattern.findall(text[end : end + _SHORT_SLICE])
-        if len(after) <= REACH:
-            after = pattern.findall(text[end : end + _SLICE])
+    def _context(self, text: str, start: int, end: int, main: str, *, marked: bool = False) -> Context:
+        before, after = beside_by(MARKED_ITEM, text, start, end) if marked else beside(text, start, end)
         joined = text[start - 1 : start] == "-", text[end : end + 1] == "-"
-        return self._between(before, after[:REACH], joined, main)
+        return self._between(before, after, joined, main)
 
     def _between(self, before: Sequence[str], after: Sequence[str], joined: tuple[bool, bool], main: str) -> Context:
         """Return the context of a word between items."""
@@ -652,59 +564,6 @@ def _careless(text: str, main: str, *, letters: bool) -> int:
     if letters or any(map(text.__contains__, beside)):
         number += len([True for match in _LETTER.finditer(text) if match.end() not in begun])
     return number
-
-
-def _opaque(text: str, start: int, end: int) -> bool:
-    """Does the word stand inside a URL, an address, a path, a tag or a name of code?"""
-    return _is_code(text, start, end) or _inside_opaque(text, start, end)
-
-
-def _inside_opaque(text: str, start: int, end: int) -> bool:
-    # Parted at spaces alone, a chunk may be too long, but not too short.
-    first = text.rfind(" ", max(0, start - _LONGEST_CHUNK), start) + 1 or max(0, start - _LONGEST_CHUNK)
-    last = text.find(" ", end, end + _LONGEST_CHUNK)
-    if _OPAQUE_SIGNS.isdisjoint(text[first : last if last >= 0 else end + _LONGEST_CHUNK]):
-        return False
-    first, last = start, end
-    floor, ceiling = max(0, start - _LONGEST_CHUNK), min(len(text), end + _LONGEST_CHUNK)
-    while first > floor and not text[first - 1].isspace():
-        first -= 1
-    while last < ceiling and not text[last].isspace():
-        last += 1
-    chunk = text[first:last]
-    if _OPAQUE_SIGNS.isdisjoint(chunk):
-        return False
-    return any(match.start() < end - first and match.end() > start - first for match in _OPAQUE.finditer(chunk))
-
-
-def _is_program(text: str) -> bool:
-    """Are so many of the lines code, a log or a patch that the words in it are names and what programmers type?"""
-    lines = [line for line in text.split("\n", _MOST_LINES)[:_MOST_LINES] if line and not line.isspace()]
-    if len(lines) == 1 and text.strip()[0] + text.strip()[-1] not in ("{}", "[]"):
-        return False
-    return len([True for line in lines if _is_program_line(line)]) >= _PROGRAM_SHARE * len(lines)
-
-
-def _is_program_line(line: str) -> bool:
-    """Does a line look like one of code? Substring searches first: prose has few of these signs."""
-    if _PROGRAM_HEAD.match(line):
-        return True
-    if ("=" in line or ">" in line or '":' in line) and _PROGRAM_SIGN.search(line):
-        return True
-    last = line[-1]
-    if last.isspace():
-        last = line.rstrip()[-1]
-        return last in ";{}"
-    return last in ";{}" or (last == ")" and _CALL.search(line) is not None)
-
-
-def _is_code(text: str, start: int, end: int) -> bool:
-    """Does the line look like a line of code? A bracketed remark or two in prose does not."""
-    first = text.rfind("\n", max(0, start - _LONGEST_CHUNK), start) + 1 or max(0, start - _LONGEST_CHUNK)
-    last = text.find("\n", end, end + _LONGEST_CHUNK)
-    line = text[first : last if last >= 0 else end + _LONGEST_CHUNK]
-    signs = len(_CODE_RUN.findall(line))
-    return signs > 2 and signs >= _CODE_SHARE * len(line)
 
 
 def item_of(text: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from textfix import datafile
 from textfix.candidates import Candidate, Word, recase
-from textfix.context_model import PLAIN, PLURAL, SHAPES, ContextModel, class_of, view
+from textfix.context_model import PLAIN, PLURAL, SHAPES, ContextModel, class_of
 from textfix.forest import unpacked
 from textfix.kernels import Forest
 from textfix.language_model import LanguageModel

@@ -37,8 +37,9 @@ from textfix.context_model import (
     property_row,
     view,
 )
+from textfix.items import ITEM
 from textfix.languages import fold_case
-from textfix.reading import ITEM, Reader, item_of
+from textfix.reading import Reader, item_of
 
 _OPENING = re.compile(r"(?<!\w)['‘](?=\w)")
 _APOSTROPHES = "'’"

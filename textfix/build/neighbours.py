@@ -14,10 +14,11 @@ import numpy as np
 from textfix import datafile
 from textfix.build import ngram_table
 from textfix.candidates import project
+from textfix.items import ITEM
 from textfix.languages import fold_case
 from textfix.neighbours import KIND, STEP, key
 from textfix.ngram_table import VALUES
-from textfix.reading import ITEM, item_of
+from textfix.reading import item_of
 
 _ACCENTED = re.compile("[À-ɏḀ-ỿ]")
 
