@@ -118,6 +118,21 @@ def test_contexts_do_not_depend_on_the_slice_they_are_read_from(plain, text, len
         assert [item_of(item) for item in after] == list(suspect.context.after)[: len(after)]
 
 
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("The novels of Jos? Saramago are long.", 1),  # far commoner with the letter, and a name goes on
+        ("A song by Beyonc? Knowles was played.", 1),
+        ("They won in Malm?, and then in Lund.", 1),
+        ("Did you meet Anna? Peter did.", 0),
+        ("Was it the Rabbit? Who knows.", 0),
+        ("Are you sure? Yes.", 0),
+    ],
+)
+def test_marks_that_no_question_explains_show_a_loss(plain, text, marks):
+    assert plain.evidence(text).anomalies["m"] == marks
+
+
 @settings(max_examples=60)
 @given(damaged() | st.sampled_from(INTACT))
 def test_no_hopeless_word_scores(plain, text):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import collections
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from textfix.candidates import Candidate, project
@@ -53,12 +54,12 @@ class Occurrences:
             if 0 < right.start - left.end <= _FAR and not text[left.end : right.start].strip(" -."):
                 self._loss_before[right.start] = _letters_lost(left, left_scores)
                 self._loss_after[left.start] = _letters_lost(right, right_scores)
-        self._stems: collections.Counter[str] = collections.Counter()
-        self._looks: collections.Counter[str] = collections.Counter()
+        self._stems = stems = dict[str, int]()
+        self._looks = looks = dict[str, int]()
         for token, number in collections.Counter(words(text)).items():
-            stem = _stem(token)
-            self._stems[stem] += number
-            self._looks[project(stem)] += number
+            stem, look = _shown(token)
+            stems[stem] = stems.get(stem, 0) + number
+            looks[look] = looks.get(look, 0) + number
 
     def _pairs(self, candidate: Candidate, context: Context) -> tuple[float, float, float, float]:
         """ln(1 + count) of a reading behind and before its neighbours, and the same of what it looks like now."""
@@ -86,9 +87,9 @@ class Occurrences:
             seen.beside,
             seen.beside_plain,
             *self._pairs(candidate, suspect.context),
-            math.log1p(self._looks[project(candidate.stem)]),
-            math.log1p(self._stems[candidate.stem]),
-            math.log1p(self._stems[_stem(token)]),
+            math.log1p(self._looks.get(project(candidate.stem), 0)),
+            math.log1p(self._stems.get(candidate.stem, 0)),
+            math.log1p(self._stems.get(_shown(token)[0], 0)),
             float(self._text[suspect.end : suspect.end + 1] in ("'", "’")),
             self._loss_before.get(suspect.start, -1.0),
             self._loss_after.get(suspect.start, -1.0),
@@ -107,11 +108,12 @@ def _letters_lost(suspect: Suspect, scores: Scores) -> float:
     return sum(chance for candidate, chance in chances if candidate.lost.strip("m") != "a")
 
 
-def _stem(token: str) -> str:
-    """A token without its possessive ending.
+@lru_cache(1 << 12)
+def _shown(token: str) -> tuple[str, str]:
+    """A token without its possessive ending, and how that looks damaged.
 
-    >>> [_stem(token) for token in ("Fischer’s", "Fischers’", "Fischers")]
-    ['fischer', 'fischers', 'fischers']
+    >>> [_shown(token) for token in ("Böll’s", "Fischers’", "Fischers")]
+    [('böll', 'bll'), ('fischers', 'fischers'), ('fischers', 'fischers')]
     """
-    low = fold_case(token).replace("’", "'")
-    return low.removesuffix("'s").rstrip("'")
+    stem = fold_case(token).replace("’", "'").removesuffix("'s").rstrip("'")
+    return stem, project(stem)

@@ -63,6 +63,7 @@ _MARKS = re.compile(r"(?<!\?)\?{1,12}(?!\?)")
 _OPENING = re.compile(r"(?<![\w.!/&=])\?+([^\W\d_]{2,40})")
 _GOING_ON = re.compile(r"\?+(?:[,;:]|\.(?![.\w])|\)? [a-z](?![A-Z]))")
 _NO_QUESTION = re.compile(r"\?+[,;:.]")
+_BEFORE_A_NAME = re.compile(r"\?+ [A-Z][a-z]")
 _LAST_WORD = re.compile(r"[^\W\d_]{2,40}\Z")
 _LONGEST_MARKED = 40  # letters
 _MARKED_WORD = re.compile(r"[^\W\d_]{0,40}(?:\ufffd+|[^\W\d_]\?{1,12}[^\W\d_])(?:[^\W\d_]|[?\ufffd])*")
@@ -201,7 +202,7 @@ class Reader:
         """Count the words with marks at their edge that no question explains.
 
         They are words that English hardly knows, and before a comma or full stop those that it knows better with the
-        letter (Malm?, is Malmö).
+        letter (Malm?, is Malmö); before a name those that it knows far better so (Jos? Padilla).
         """
         number = 0
         for match in _MARKS.finditer(text):
@@ -211,19 +212,25 @@ class Reader:
                 word = opened.group(1)
             else:
                 last = _LAST_WORD.search(text, max(0, start - _LONGEST_MARKED), start)
-                if last is None or not _GOING_ON.match(text, start):
+                if last is None:
                     continue
                 word = last.group()
-            known = self.word(word)
-            number += known.log_count < UNKNOWN_LOG_COUNT or (
-                not opened
-                and _NO_QUESTION.match(text, start) is not None
-                and any(
-                    candidate.log_count > known.log_count and candidate.text[:-1] == known.low
-                    for candidate in known.candidates
-                )
+                if not _GOING_ON.match(text, start):
+                    if word[0].isupper() and _BEFORE_A_NAME.match(text, start):
+                        number += self._is_better_with_a_letter(word, _FAR_COMMONER)
+                    continue
+            number += self.word(word).log_count < UNKNOWN_LOG_COUNT or (
+                not opened and _NO_QUESTION.match(text, start) is not None and self._is_better_with_a_letter(word, 0.0)
             )
         return number
+
+    def _is_better_with_a_letter(self, word: str, least: float) -> bool:
+        """Is the word so much commoner, by ln of its count, with a letter more that it may have lost at its end?"""
+        known = self.word(word)
+        return any(
+            candidate.log_count > known.log_count + least and candidate.text[:-1] == known.low
+            for candidate in known.candidates
+        )
 
     def _all_said(self, text: str, main: str) -> tuple[Counted, list[Said]]:
         """Count the words of a text in the language `main`; return what the types say that say anything, too."""
