@@ -46,10 +46,10 @@ SETTINGS = {
 }
 # At the first look at news, at confidence .9, 480 trees of 95 leaves find 77.8 % of the letters, 99.2 % of these
 # rightly; of 127 leaves 78.4 %, 99.0 % rightly, and one of the letters of the samples less; of 63 leaves of 250
-# rows and more 77.6 %. Leaves of 60 rows find less. In other languages larger leaves change nothing. Of the letters that
-# marks replaced, at the first look at articles and news, these find 4,113, 35 wrongly; 300 trees of 63 leaves of 100
-# rows, drawn as the others are, 4,074 and 28; and 4,040 and 36 did those that were grown on an older ranker. The others
-# are as large as the data files leave room for.
+# rows and more 77.6 %. Leaves of 60 rows find less. In other languages larger leaves change nothing. Of the letters
+# that marks replaced, at the first look at articles and news, these find 4,113, 35 wrongly; 300 trees of 63 leaves of
+# 100 rows, drawn as the others are, 4,074 and 28; and 4,040 and 36 did those that were grown on an older ranker. The
+# others are as large as the data files leave room for.
 SIZES = {
     "english": Size(480, 95, 0.04, 150),
     "others": Size(320, 63, 0.06, 100),
