@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import damaged, prose
 
+from textfix import careless as pure_careless
 from textfix import (
     census,
     datafile,
@@ -91,6 +92,12 @@ def test_items(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     assert compiled.beside(text, start, end) == items.beside(text, start, end)
+
+
+@settings(max_examples=300)
+@given(TEXTS | st.text(st.sampled_from("aiuI. !\n\r\x85_1’"), max_size=40), st.booleans())
+def test_signs_of_careless_writing(text, letters):
+    assert compiled.careless(text, letters=letters) == pure_careless.careless(text, letters=letters)
 
 
 class Numbered(dict):

@@ -41,6 +41,7 @@ cdef extern from "Python.h":
     bint Py_UNICODE_ISALPHA(Py_UCS4)
     bint Py_UNICODE_ISDECIMAL(Py_UCS4)
     bint Py_UNICODE_ISLOWER(Py_UCS4)
+    bint Py_UNICODE_ISSPACE(Py_UCS4)
     bint Py_UNICODE_ISTITLE(Py_UCS4)
     bint Py_UNICODE_ISUPPER(Py_UCS4)
 
@@ -920,6 +921,32 @@ def runs(str text):
     return plain, others
 
 
+def careless(str text, *, bint letters):
+    """See `careless.careless`."""
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), at, number = 0
+    cdef uint32_t character, last = 0
+    cdef bint begins = True  # what comes next, behind any white space
+    for at in range(size):
+        character = PyUnicode_READ(kind, data, at)
+        if Py_UNICODE_ISSPACE(character):
+            begins = begins or is_stop(last) or (character == 0x0A and last == 0x0A)
+        else:
+            if begins and 97 <= character <= 122:
+                number += 1
+            elif (
+                letters
+                and (character == 0x69 or character == 0x75)
+                and not (at and is_of_word(last))
+                and not (at + 1 < size and is_of_word(PyUnicode_READ(kind, data, at + 1)))
+            ):
+                number += 1
+            begins = False
+        last = character
+    return number
+
+
 cdef enum:
     REACH = 4
 cdef Py_ssize_t SLICE = _items.SLICE
@@ -1227,7 +1254,7 @@ cdef inline Counted* of_word(Counted* counts, Py_ssize_t mask, uint64_t word) no
 
 
 cdef uint8_t WORTH = _census.WORTH, ENGLISH = _census.ENGLISH, TELLING = _census.TELLING
-cdef uint8_t SAYS = _census.SAYS, LETTER = _census.LETTER
+cdef uint8_t SAYS = _census.SAYS
 cdef uint64_t KIND = _census.KINDS - 1
 cdef Py_ssize_t TYPES = _census.MEMORY
 cdef enum:
@@ -1261,7 +1288,6 @@ cdef class Census:
         cdef uint64_t* group
         cdef Py_ssize_t i
         cdef uint8_t what
-        cdef bint letters = False
         cdef dict says = {}, waiting = {}, telling = {}
         while end < size:
             if not is_letter(PyUnicode_READ(kind, data, end)):
@@ -1297,9 +1323,7 @@ cdef class Census:
                 waiting.setdefault(PyUnicode_Substring(text, start, end), what & WORTH)
             if what & TELLING:
                 telling.setdefault(PyUnicode_Substring(text, start, end))
-            if what & LETTER:
-                letters = True
-        return _census.Counted(number, english, says, waiting, list(telling), letters)
+        return _census.Counted(number, english, says, waiting, list(telling))
 
 
 cdef inline bint is_upper(int kind, void* data, Py_ssize_t start, Py_ssize_t end) noexcept:

@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 from textfix.words import words
 
-WORTH, ENGLISH, TELLING, SAYS, LETTER = 3, 4, 8, 16, 32
+WORTH, ENGLISH, TELLING, SAYS = 3, 4, 8, 16
 """The bits of a kind: when a type that says nothing deserves a second look (see `reading`); whether it is a function
-word of English; whether the words beside may tell that it lost an apostrophe; whether it says anything else; whether it
-is a letter that careless writers let stand for a word."""
-KINDS = 64
+word of English; whether the words beside may tell that it lost an apostrophe; whether it says anything else."""
+KINDS = 32
 
 MEMORY = 1 << 16
 """Types that are remembered, a power of two: ten megabytes of news have 60,000."""
@@ -24,14 +23,13 @@ MEMORY = 1 << 16
 class Counted(NamedTuple):
     """What is in a text: how many words, how many of them function words of English; then, in their order, how often
     each type stands that says anything, the worth of each that is worth a second look alone, and those that may be
-    told; last, whether a letter stands for a word."""
+    told."""
 
     words: int
     english: int
     says: dict[str, int]
     waiting: dict[str, int]
     telling: list[str]
-    letters: bool
 
 
 class Census:
@@ -46,14 +44,13 @@ class Census:
 
         >>> kinds = {"the": ENGLISH, "its": 2 | TELLING, "café": SAYS}
         >>> Census(lambda word, language: kinds.get(word, 0)).count("the café and its café", 0)
-        Counted(words=5, english=1, says={'café': 2}, waiting={'its': 2}, telling=['its'], letters=False)
+        Counted(words=5, english=1, says={'café': 2}, waiting={'its': 2}, telling=['its'])
         """
         types = Counter(words(text))
         english = 0
         says: dict[str, int] = {}
         waiting: dict[str, int] = {}
         telling: list[str] = []
-        letters = False
         for token, number in types.items():
             kind = self._known.get((token, language))
             if kind is None:
@@ -70,5 +67,4 @@ class Census:
                 waiting[token] = kind & WORTH
             if kind & TELLING:
                 telling.append(token)
-            letters |= bool(kind & LETTER)
-        return Counted(types.total(), english, says, waiting, telling, letters)
+        return Counted(types.total(), english, says, waiting, telling)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "Network", "NgramTable", "Ngrams", "Nibbles",
-    "Originals", "Profiles", "Rows", "Screen", "Table", "Trees", "Vectors", "beside", "evidence", "hashes", "line",
-    "read", "runs", "wanted", "words",
+    "Originals", "Profiles", "Rows", "Screen", "Table", "Trees", "Vectors", "beside", "careless", "evidence",
+    "hashes", "line", "read", "runs", "wanted", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -39,6 +39,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Trees,
             Vectors,
             beside,
+            careless,
             evidence,
             hashes,
             line,
@@ -52,6 +53,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
     except ImportError:
         pass
 if not COMPILED:
+    from textfix.careless import careless
     from textfix.census import Census
     from textfix.forest import Forest
     from textfix.hashed import Nibbles, Table, hashes

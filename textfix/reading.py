@@ -27,7 +27,7 @@ from textfix.candidates import (
     spelled,
 )
 from textfix.census import ENGLISH as COMMON
-from textfix.census import LETTER, SAYS, TELLING, Counted
+from textfix.census import SAYS, TELLING, Counted
 from textfix.channels import strip_accents
 from textfix.dull import Dull
 from textfix.evidence import (
@@ -45,13 +45,13 @@ from textfix.evidence import (
     votes,
 )
 from textfix.items import MARKED_ITEM, REACH, beside_by
-from textfix.kernels import Census, beside, wanted, words
+from textfix.kernels import Census, beside, careless, wanted, words
 from textfix.languages import INDEX, LANGUAGES, fold_case
 from textfix.lexicon import Lexicon
 from textfix.opaque import Opaque, is_program
 from textfix.recent import Recent
 from textfix.spelling import SpellingModel
-from textfix.words import APOSTROPHES, is_letter, places
+from textfix.words import is_letter, places
 
 _MARK = re.compile(r"[?\ufffd]")
 _MARK_BEFORE_LETTER = re.compile(r"\?[^\W\d_]")
@@ -67,18 +67,10 @@ _BEFORE_A_NAME = re.compile(r"\?+ [A-Z][a-z]")
 _LAST_WORD = re.compile(r"[^\W\d_]{2,40}\Z")
 _LONGEST_MARKED = 40  # letters
 _MARKED_WORD = re.compile(r"[^\W\d_]{0,40}(?:\ufffd+|[^\W\d_]\?{1,12}[^\W\d_])(?:[^\W\d_]|[?\ufffd])*")
-# A sentence that begins in lower case, or a letter that stands for a word: who types like that leaves apostrophes out
-# himself. In three parts, which takes a fifth of the time of one expression.
-_CARELESS_START = re.compile(r"\s*[a-z]")
-_CARELESS = re.compile(r"[.!?]\s+[a-z]")
-_SMALL_BEGINNING = re.compile(r"\s*[a-z]?")
-_LETTER = re.compile(r"\b[iu]\b")
-_SMALL_LETTERS = frozenset("iu")
 _NOT_FAR_RARER = -3.3  # ln of the counts: it's is e^-3.2 times as frequent as its, we're e^-5.7 as were
 # The same of possessives: of those that their places tell surely 97 in a hundred are as frequent, and of all plurals in
 # small letters 6.
 _NOT_RARER = -1.5
-_BESIDE_APOSTROPHES = tuple(pair for a in APOSTROPHES for c in "iu" for pair in (c + a, a + c))
 _REMEMBERED = 6_000
 """Word types remembered between documents, and as many that were asked for before: a type takes 2 kB with its readings.
 News has 4,000 in a window and 60,000 in 10 MB; with ten times as many, 25 MB take 300 MB, and a tenth less time."""
@@ -184,7 +176,7 @@ class Reader:
                 counted, found = self._all_said(text, main)
         evidence = Evidence(main, counted.words)
         evidence.anomalies["m"] = inside + edges
-        evidence.careless = _careless(text, main, letters=counted.letters)
+        evidence.careless = careless(text, letters=main == ENGLISH)  # i and u are words of others
         evidence.signs = shown
         evidence.types = list(counted.says)
         evidence.said = found
@@ -252,9 +244,9 @@ class Reader:
         """Return the kind of a word type, as `census` counts it, in a text of the language of this number."""
         main = LANGUAGES[language] if language < len(LANGUAGES) else ENGLISH
         said = self._say(token, main)
-        kind = LETTER if token in _SMALL_LETTERS else 0
         if said is None:
-            return kind
+            return 0
+        kind = 0
         if said.worth == _WHERE_APOSTROPHES_LOST and self.may_be_told(token):
             kind |= TELLING
         if said.english:
@@ -548,29 +540,6 @@ def _least_worth(evidence: Evidence) -> int:
     if evidence.words <= _SHORT or evidence.main != ENGLISH or anomalies["l"] or anomalies["x"] or anomalies["b"]:
         return _WHERE_LOST
     return _WHERE_APOSTROPHES_LOST if anomalies["a"] > 0 else _ALWAYS
-
-
-def _careless(text: str, main: str, *, letters: bool) -> int:
-    """Count the signs of careless writing. `main` is the language; `letters`: i or u is among the words."""
-    start = _CARELESS_START.match(text)
-    first = start.end() if start else 0
-    begun = {first, *(match.end() for match in _CARELESS.finditer(text, first))}
-    # Not by an expression: each line feed of a long run of them would be tried to its end.
-    place = text.find("\n\n", first)
-    while place >= 0:
-        beginning = _SMALL_BEGINNING.match(text, place)
-        assert beginning is not None
-        end = beginning.end()
-        if not text[end - 1].isspace():
-            begun.add(end)
-        place = text.find("\n\n", end)
-    number = len(begun) - (start is None)
-    if main != ENGLISH:  # i and u are words of others
-        return number
-    beside = _BESIDE_APOSTROPHES[: 4 if text.isascii() else None]
-    if letters or any(map(text.__contains__, beside)):
-        number += len([True for match in _LETTER.finditer(text) if match.end() not in begun])
-    return number
 
 
 def item_of(text: str) -> str:
