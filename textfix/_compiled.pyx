@@ -882,18 +882,25 @@ cdef inline bint is_possessive(int kind, void* data, Py_ssize_t at, Py_ssize_t s
     return at + 2 >= size or not is_of_word(PyUnicode_READ(kind, data, at + 2))
 
 
+cdef inline bint next_word(int kind, void* data, Py_ssize_t size, Py_ssize_t* start, Py_ssize_t* end) noexcept:
+    """Find the word that comes next after `end`; false where there is none. See `words.WORD`."""
+    cdef Py_ssize_t at = end[0]
+    while at < size and not is_letter(PyUnicode_READ(kind, data, at)):
+        at += 1
+    if at == size:
+        return False
+    start[0] = at
+    end[0] = end_of_word(kind, data, at + 1, size, True)
+    return True
+
+
 def words(str text):
     """See `words.words`."""
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, end = 0
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start = 0, end = 0
     cdef list found = []
-    while end < size:
-        if not is_letter(PyUnicode_READ(kind, data, end)):
-            end += 1
-            continue
-        start = end
-        end = end_of_word(kind, data, end + 1, size, True)
+    while next_word(kind, data, size, &start, &end):
         found.append(PyUnicode_Substring(text, start, end))
     return found
 
@@ -994,14 +1001,9 @@ def wanted(str text, items):
     """See `items.wanted`."""
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, end = 0
+    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start = 0, end = 0
     cdef list found = []
-    while end < size:
-        if not is_letter(PyUnicode_READ(kind, data, end)):
-            end += 1
-            continue
-        start = end
-        end = end_of_word(kind, data, end + 1, size, True)
+    while next_word(kind, data, size, &start, &end):
         word = PyUnicode_Substring(text, start, end)
         if word in items:
             found.append((start, end, word))
@@ -1258,7 +1260,7 @@ cdef uint8_t SAYS = _census.SAYS
 cdef uint64_t KIND = _census.KINDS - 1
 cdef Py_ssize_t TYPES = _census.MEMORY
 cdef enum:
-    GROUP = 8
+    GROUP = 8  # a line of the processor's cache
 
 
 cdef class Census:
@@ -1283,20 +1285,16 @@ cdef class Census:
     def count(self, str text, long language):
         cdef int kind = PyUnicode_KIND(text)
         cdef void* data = PyUnicode_DATA(text)
-        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start, end = 0, number = 0, english = 0
+        cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), start = 0, end = 0, number = 0, english = 0
         cdef uint64_t token, seed = <uint64_t> language * <uint64_t> 0x9E3779B97F4A7C15
         cdef uint64_t* group
         cdef Py_ssize_t i
         cdef uint8_t what
         cdef dict says = {}, waiting = {}, telling = {}
-        while end < size:
-            if not is_letter(PyUnicode_READ(kind, data, end)):
-                end += 1
-                continue
-            start = end
-            end = end_of_word(kind, data, end + 1, size, True)
+        while next_word(kind, data, size, &start, &end):
             number += 1
             token = hashed(kind, data, start, end) ^ seed
+            # By the bits above those of the kind, which are not compared.
             group = &self.known[((token >> 6) & <uint64_t> (TYPES // GROUP - 1)) * GROUP]
             i = 0
             while i < GROUP and group[i] and (group[i] ^ token) & ~KIND:

@@ -63,6 +63,7 @@ _MARKS = re.compile(r"(?<!\?)\?{1,12}(?!\?)")
 _OPENING = re.compile(r"(?<![\w.!/&=])\?+([^\W\d_]{2,40})")
 _GOING_ON = re.compile(r"\?+(?:[,;:]|\.(?![.\w])|\)? [a-z](?![A-Z]))")
 _NO_QUESTION = re.compile(r"\?+[,;:.]")
+# Of the marks of 185 intact documents none stands so behind a word that is far commoner with a letter.
 _BEFORE_A_NAME = re.compile(r"\?+ [A-Z][a-z]")
 _LAST_WORD = re.compile(r"[^\W\d_]{2,40}\Z")
 _LONGEST_MARKED = 40  # letters
@@ -143,7 +144,7 @@ class Reader:
         self._known_dull = dull
         self._memo: Recent[str, Word] = Recent(_REMEMBERED)
         self._census = Census(self._kind)
-        self._said: dict[str, Recent[str, Said]] = {}
+        self._said: dict[str, Recent[str, Said]] = collections.defaultdict(lambda: Recent(_REMEMBERED))
         self._spelled: Recent[tuple[str, str, str], tuple[Candidate, ...]] = Recent(_REMEMBERED)
         self._items: Recent[str, str] = Recent(_REMEMBERED)
         self._stripped_items: Recent[str, str] = Recent(_REMEMBERED)
@@ -194,7 +195,7 @@ class Reader:
         """Count the words with marks at their edge that no question explains.
 
         They are words that English hardly knows, and before a comma or full stop those that it knows better with the
-        letter (Malm?, is Malmö); before a name those that it knows far better so (Jos? Padilla).
+        letter (Malm?, is Malmö); before a name those that it knows far better so (Jos? Saramago).
         """
         number = 0
         for match in _MARKS.finditer(text):
@@ -227,9 +228,7 @@ class Reader:
     def _all_said(self, text: str, main: str) -> tuple[Counted, list[Said]]:
         """Count the words of a text in the language `main`; return what the types say that say anything, too."""
         counted = self._census.count(text, INDEX.get(main, len(INDEX)))
-        known = self._said.get(main)
-        if known is None:
-            known = self._said[main] = Recent(_REMEMBERED)
+        known = self._said[main]
         found: list[Said] = []
         for token in counted.says:
             said = known[token]
@@ -251,7 +250,10 @@ class Reader:
             kind |= TELLING
         if said.english:
             kind |= COMMON
-        return kind | (said.worth if _only_waits(said) and token.isascii() else SAYS)
+        if _only_waits(said) and token.isascii():
+            return kind | said.worth
+        self._said[main].put(token, said)
+        return kind | SAYS
 
     def _say(self, token: str, main: str) -> Said | None:
         """Return what a word type says in a text of the language `main`, None if nothing."""
@@ -522,7 +524,8 @@ def _only_waits(said: Said) -> bool:
     """Does a type that is no stranger say nothing, but that it is of English or deserves a second look in some
     documents?"""
     speaks = said.counts or said.functions or said.spellable
-    return not speaks and (said.worth in (_WHERE_LOST, _WHERE_APOSTROPHES_LOST) or (said.english and said.worth == 0))
+    waits = said.worth in (_WHERE_LOST, _WHERE_APOSTROPHES_LOST)
+    return not speaks and (waits or (said.english and said.worth == _NO_WORTH))
 
 
 def _shows_another_language(counted: Counted, found: Sequence[Said]) -> bool:

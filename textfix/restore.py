@@ -17,7 +17,6 @@ from textfix import datafile, languages
 from textfix.broken import BrokenWords
 from textfix.candidates import ANOMALY_LOG_RATIO, ENGLISH, MARKS, UNKNOWN_LOG_COUNT, Candidate, with_commas_below
 from textfix.channels import strip_accents
-from textfix.compounds import compounds
 from textfix.confidence import Confidence, Weighing, forest_of, weighed
 from textfix.context_model import ContextModel
 from textfix.cut_off import completion
@@ -203,10 +202,8 @@ class Restore:
             if reading.chance >= FLOOR
             and (edit := _edit(reading, repeats[reading.suspect.word.token], evidence, lexicon)) is not None
         ]
-        wholes = list(compounds(text, self._channels))
-        if last and "drop" in self._channels and (cut_off := completion(text, self._reader, self._speech)) is not None:
-            wholes.append(cut_off)
-        return merged(wholes, edits) if wholes else edits
+        whole = completion(text, self._reader, self._speech) if last and "drop" in self._channels else None
+        return edits if whole is None else merged([whole], edits)
 
     def flags(self, document: Document) -> list[Flag]:
         """Return the punctuation that was likely lost; of what is not sure in words nothing is said."""
