@@ -22,6 +22,7 @@ from textfix import (
     kernels,
     lexis,
     lookup,
+    named_weights,
     network,
     ngram_table,
     ngrams,
@@ -41,6 +42,7 @@ compiled = pytest.importorskip("textfix._compiled", reason="the kernels are not 
 
 DATA = datafile.directory()
 LETTERS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=12)
 KEYS = st.text(st.sampled_from("abcdeimnorstuv"), max_size=8)
 
 
@@ -98,6 +100,22 @@ def test_items(text, data):
 @given(TEXTS | st.text(st.sampled_from("aiuI. !\n\r\x85_1’"), max_size=40), st.booleans())
 def test_signs_of_careless_writing(text, letters):
     assert compiled.careless(text, letters=letters) == pure_careless.careless(text, letters=letters)
+
+
+@given(
+    st.dictionaries(NAMES, st.integers(-32768, 32767), min_size=1),
+    st.text("aé“", max_size=2),
+    st.lists(LETTERS),
+    st.integers(0, 3),
+)
+def test_named_weights(weights, first, features, searches):
+    by_name = {name.encode(): weights[name] for name in sorted(weights, key=str.encode)}
+    fast, pure = (module.NamedWeights(list(by_name), list(by_name.values())) for module in (compiled, named_weights))
+    pure._searches = searches
+    features += [name.removeprefix(first) for name in weights]
+    for _ in range(2):
+        assert fast.sum(first, features) == pure.sum(first, features)
+    assert fast.sum("", weights) == sum(weights.values())
 
 
 class Numbered(dict):

@@ -16,7 +16,7 @@ from cpython.unicode cimport (
 )
 from libc.math cimport exp, log, log1p
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memset
+from libc.string cimport memcmp, memset
 
 from textfix import census as _census
 from textfix import forest as _forest
@@ -37,6 +37,7 @@ from textfix import vectors as _vectors
 from textfix.tokens import Line
 
 cdef extern from "Python.h":
+    const char* PyUnicode_AsUTF8AndSize(str, Py_ssize_t*) except NULL
     bint Py_UNICODE_ISALNUM(Py_UCS4)
     bint Py_UNICODE_ISALPHA(Py_UCS4)
     bint Py_UNICODE_ISDECIMAL(Py_UCS4)
@@ -69,14 +70,17 @@ cdef void fill_crc() noexcept:
 fill_crc()
 
 
-cdef inline uint32_t crc32(bytes data, uint32_t start) noexcept:
+cdef inline uint32_t crc32_over(const char* data, Py_ssize_t size, uint32_t start) noexcept:
     """What zlib.crc32 gives. The strings are of some twenty bytes: a call of it would take longer than they do."""
     cdef uint32_t value = start ^ 0xFFFFFFFF
-    cdef const uint8_t* at = <const uint8_t*> <const char*> data
     cdef Py_ssize_t i
-    for i in range(len(data)):
-        value = (value >> 8) ^ CRC[(value ^ at[i]) & 255]
+    for i in range(size):
+        value = (value >> 8) ^ CRC[(value ^ <uint8_t> data[i]) & 255]
     return value ^ 0xFFFFFFFF
+
+
+cdef inline uint32_t crc32(bytes data, uint32_t start) noexcept:
+    return crc32_over(data, len(data), start)
 
 
 cdef inline uint32_t crc32_of(str text, uint32_t start):
@@ -470,6 +474,71 @@ cdef class Nibbles:
         cdef uint32_t crc
         for crc in hashes:
             total += self.weight(crc32(code, crc))
+        return total
+
+
+cdef class NamedWeights:
+    """See `named_weights.NamedWeights`: a hash table whose entries are ends of names in one array of bytes."""
+
+    cdef bytes names
+    cdef uint32_t* ends
+    cdef int16_t* weights
+    cdef uint32_t* slots
+    cdef uint32_t mask
+
+    def __cinit__(self, names, weights):
+        cdef Py_ssize_t size = len(names), i, at = 0
+        cdef uint32_t slot
+        cdef bytes name
+        self.names = b"".join(names)
+        self.mask = 1
+        while self.mask < 2 * size:
+            self.mask = 2 * self.mask + 1
+        self.ends = <uint32_t*> PyMem_Calloc(size + 1, sizeof(uint32_t))
+        self.weights = <int16_t*> PyMem_Calloc(size + 1, sizeof(int16_t))
+        self.slots = <uint32_t*> PyMem_Calloc(self.mask + <size_t> 1, sizeof(uint32_t))
+        if self.ends == NULL or self.weights == NULL or self.slots == NULL:
+            raise MemoryError
+        for i in range(size):
+            name = names[i]
+            at += len(name)
+            self.ends[i + 1] = at
+            self.weights[i + 1] = weights[i]
+            slot = crc32(name, 0) & self.mask
+            while self.slots[slot]:
+                slot = (slot + 1) & self.mask
+            self.slots[slot] = i + 1
+
+    def __dealloc__(self):
+        PyMem_Free(self.ends)
+        PyMem_Free(self.weights)
+        PyMem_Free(self.slots)
+
+    def sum(self, str first, features):
+        cdef Py_ssize_t head, size
+        cdef const char* begin = PyUnicode_AsUTF8AndSize(first, &head)
+        cdef const char* all_names = self.names
+        cdef const char* rest
+        cdef const char* name
+        cdef uint32_t crc = crc32_over(begin, head, 0), slot, entry
+        cdef long total = 0
+        cdef str feature
+        for feature in features:
+            rest = PyUnicode_AsUTF8AndSize(feature, &size)
+            slot = crc32_over(rest, size, crc) & self.mask
+            while True:
+                entry = self.slots[slot]
+                if not entry:
+                    break
+                name = all_names + self.ends[entry - 1]
+                if (
+                    self.ends[entry] - self.ends[entry - 1] == <size_t> (head + size)
+                    and memcmp(name, begin, head) == 0
+                    and memcmp(name + head, rest, size) == 0
+                ):
+                    total += self.weights[entry]
+                    break
+                slot = (slot + 1) & self.mask
         return total
 
 

@@ -11,8 +11,8 @@ import os
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "Network", "NgramTable", "Ngrams", "Nibbles",
-    "Originals", "Profiles", "Rows", "Screen", "Table", "Trees", "Vectors", "beside", "careless", "evidence",
+    "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "NamedWeights", "Network", "NgramTable", "Ngrams",
+    "Nibbles", "Originals", "Profiles", "Rows", "Screen", "Table", "Trees", "Vectors", "beside", "careless", "evidence",
     "hashes", "line", "read", "runs", "wanted", "words",
 ]  # fmt: skip
 
@@ -27,6 +27,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Counts,
             Forest,
             Lexis,
+            NamedWeights,
             Network,
             Ngrams,
             NgramTable,
@@ -60,6 +61,7 @@ if not COMPILED:
     from textfix.items import beside, wanted
     from textfix.lexis import Lexis
     from textfix.lookup import Buckets, Counts, Profiles, Rows
+    from textfix.named_weights import NamedWeights
     from textfix.network import Network
     from textfix.ngram_table import NgramTable
     from textfix.ngrams import Ngrams

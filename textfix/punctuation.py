@@ -7,7 +7,7 @@ of what is sure and flags of what is likely. Letters and apostrophes are `restor
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -17,12 +17,13 @@ from textfix.candidates import ENGLISH
 from textfix.dashes import hidden_dashes, plain_dashes
 from textfix.edits import Edit, Flag, FlagKind, apply
 from textfix.evidence import Evidence
+from textfix.joined import Joined
 from textfix.lexicon import Lexicon
 from textfix.losses import Change, Living, Loss, Reading, Skeleton, Sort
 from textfix.marks import INSIDE, marks
 from textfix.numbers import numbers
 from textfix.quotation import Quotation
-from textfix.weights import Weights
+from textfix.weights import Weights, by_name
 
 FLOOR = 0.5
 """Below this an edit is not even offered."""
@@ -65,110 +66,164 @@ class Punctuation:
     """
 
     def __init__(self, lexicon: Lexicon, directory: Path = datafile.DATA) -> None:
-        self._lexicon = lexicon
+        self.lexicon = lexicon
+        self.joined = Joined(lexicon)
+        """What finds words that stand as one."""
         self._file = datafile.DataFile(directory / "punctuation.bin", "punctuation")
 
     # Unpacked when a text first needs them, which most do not.
     @cached_property
-    def _weights(self) -> Weights:
+    def weights(self) -> Weights:
+        """What tells sums of money, their currencies, and numbers that are two."""
         return Weights(self._file, "$–" + SIGNS)
 
     @cached_property
-    def _quotation(self) -> Quotation:
-        return Quotation(Weights(self._file, "“”").by_name)
+    def quotation(self) -> Quotation:
+        """What finds quoted speech."""
+        return Quotation(Weights(self._file, "“"), by_name(self._file, "”"))
 
-    def find(
-        self, text: str, evidence: Evidence, words: Sequence[Edit], channels: Container[str], *, flags: bool = True
-    ) -> tuple[list[Edit], list[Flag]]:
-        """Return the edits and the flags of a text, each list sorted.
+    def look(self, text: str, evidence: Evidence, words: Sequence[Edit], channels: Container[str]) -> Look:
+        """Return a look at a text.
 
         `words` are the edits of its words, sorted, the unlikely ones too: they tell whether the text lost characters.
-        `channels`: those that are active. With `flags` false the second list stays empty, and what only fills it is not
-        looked for.
+        `channels`: those that are active.
         """
+        return Look(self, text, evidence, words, channels)
+
+
+class Look:
+    """What one text lost: edits first, and flags where they are asked for, too. What was found once is kept."""
+
+    def __init__(
+        self,
+        models: Punctuation,
+        text: str,
+        evidence: Evidence,
+        words: Sequence[Edit],
+        channels: Container[str],
+    ) -> None:
+        self._models = models
+        self._text = text
+        self._evidence = evidence
+        self._words = words
+        self._channels = channels
+
+    def edits(self) -> list[Edit]:
+        """Return the edits, sorted, the unlikely ones too. What only flags may show is not looked for."""
+        text = self._text
+        return sorted(
+            Edit(start, end, text[start:end], after, loss.kind, _confidence(loss, damaged), loss.reason)
+            for loss, damaged in self._likely(flags=False)
+            if not loss.flag_only and _confidence(loss, damaged) >= FLOOR
+            for start, end, after in loss.readings[0].changes
+        )
+
+    def flags(self) -> list[Flag]:
+        """Return the flags, sorted: what is likely, and at the default threshold no edit."""
+        return sorted(
+            _flag(self._text, loss, damaged)
+            for loss, damaged in self._likely(flags=True)
+            if loss.flag_only or _confidence(loss, damaged) < SURE
+        )
+
+    def _likely(self, *, flags: bool) -> Iterator[tuple[Loss, float]]:
+        """Yield likely losses, each with the chance that its channel acted; of several at one place the surest."""
         found = [
             (loss, damaged)
-            for losses, damaged in self._looks(text, evidence, words, channels, flags)
+            for losses, damaged in self._looks(flags=flags)
             for loss in losses
             if loss.chance * damaged >= LIKELY
         ]
         found.sort(key=lambda item: (-item[0].chance, item[0].start, item[0].end))
-        edits: list[Edit] = []
-        flagged: list[Flag] = []
         taken: set[int] = set()
         for loss, damaged in found:
-            best = loss.readings[0]
-            if loss.sort != "quote" and not _claim(best, taken):
-                continue
-            confidence = round(best.chance * damaged, 4)
-            if not loss.flag_only and confidence >= FLOOR:
-                edits += [
-                    Edit(start, end, text[start:end], after, loss.kind, confidence, loss.reason)
-                    for start, end, after in best.changes
-                ]
-            if confidence < SURE or loss.flag_only:
-                flagged.append(_flag(text, loss, damaged))
-        edits.sort()
-        flagged.sort()
-        return edits, flagged if flags else []
+            if loss.sort == "quote" or _claim(loss.readings[0], taken):
+                yield loss, damaged
 
-    def _looks(
-        self, text: str, evidence: Evidence, words: Sequence[Edit], channels: Container[str], flags: bool
-    ) -> Iterator[tuple[list[Loss], float]]:
+    def _looks(self, *, flags: bool) -> Iterator[tuple[Sequence[Loss], float]]:
         """Yield what each channel took, and how likely it is that the channel acted."""
-        if evidence.main != ENGLISH:
+        if self._evidence.main != ENGLISH:
             return
+        yield from self._marked
+        if "drop" not in self._channels:
+            return
+        losses = self._plain
+        if flags or not self._for_flags_alone:
+            losses = losses + self._hidden
+        damaged = _posterior(self._restored, losses)
+        if flags and damaged >= LIKELY and not self._living.quotes:
+            losses = losses + list(self._quoted())
+        yield losses, damaged
+
+    @cached_property
+    def _marked(self) -> list[tuple[list[Loss], float]]:
+        """What marks stand for, and the chance that they do."""
+        text, words, models = self._text, self._words, self._models
         spans = [(edit.start, edit.end) for edit in words]
+        found: list[tuple[list[Loss], float]] = []
         for channel, sign in (("question", "?"), ("replacement", "\ufffd")):
-            if channel not in channels or sign not in text:
+            if channel not in self._channels or sign not in text:
                 continue
-            if sign == "?" and not evidence.anomalies["m"] and not INSIDE.search(text):
+            if sign == "?" and not self._evidence.anomalies["m"] and not INSIDE.search(text):
                 continue
-            losses = list(marks(text, sign, spans, self._lexicon, self._weights))
-            yield losses, _posterior([edit for edit in words if sign in edit.before], losses)
-        if "drop" in channels:
-            dropped = [edit for edit in words if _dropped(edit)]
-            losses = list(self.losses(text, evidence, shown=bool(dropped), flags=flags))
-            yield losses, _posterior(dropped, losses)
+            losses = list(marks(text, sign, spans, models.lexicon, models.weights))
+            found.append((losses, _posterior([edit for edit in words if sign in edit.before], losses)))
+        return found
 
-    def losses(self, text: str, evidence: Evidence, *, shown: bool, flags: bool) -> Iterator[Loss]:
-        """Yield what an English text lost if a channel dropped characters, in any order.
+    @cached_property
+    def _restored(self) -> list[Edit]:
+        """The edits that put back what was deleted from words."""
+        return [edit for edit in self._words if _dropped(edit)]
 
-        `shown`: its words show that one did. Where neither they nor a plain loss does, what remains is for flags alone.
-        """
-        living = Living.of(text)
-        skeleton = Skeleton(text)
-        found = list(_plain(skeleton.text, living))
-        plain = [placed for loss in found if (placed := _placed(loss, skeleton)) is not None]
-        yield from plain
-        flag_only = not shown and not any(map(_is_witness, plain))
-        if flag_only and not flags:
-            return
-        for loss in self._hidden(skeleton.text, living, {loss.end for loss in found}):
-            placed = _placed(loss, skeleton)
-            if placed is not None:
-                yield placed._replace(flag_only=flag_only)
-        if flags and not living.quotes:
-            least = _QUOTED if evidence.anomalies["a"] else _QUOTED_UNSHOWN
-            yield from self._quoted(skeleton, _QUOTED_BESIDE_STRAIGHT if '"' in text else least)
+    @cached_property
+    def _living(self) -> Living:
+        return Living.of(self._text)
 
-    def _hidden(self, text: str, living: Living, known: Set[int]) -> Iterator[Loss]:
-        """What only the words beside it show; `known` are the ends of what shows by itself."""
+    @cached_property
+    def _skeleton(self) -> Skeleton:
+        return Skeleton(self._text)
+
+    @cached_property
+    def _shown(self) -> list[Loss]:
+        """What shows by itself in the skeleton."""
+        return list(_plain(self._skeleton.text, self._living))
+
+    @cached_property
+    def _plain(self) -> list[Loss]:
+        return list(_all_placed(self._shown, self._skeleton))
+
+    @cached_property
+    def _for_flags_alone(self) -> bool:
+        """Does neither a word nor a plain loss show that the text lost characters? What remains is for flags alone."""
+        return not self._restored and not any(map(_is_witness, self._plain))
+
+    @cached_property
+    def _hidden(self) -> list[Loss]:
+        """What only the words beside it show."""
+        living, models, text = self._living, self._models, self._skeleton.text
         if living.dashes and living.currencies:
-            return
+            return []
         found = list(numbers(text))
+        losses: list[Loss] = []
         if not living.dashes:
-            yield from hidden_dashes(text, found, known, self._lexicon, self._weights)
+            known = {loss.end for loss in self._shown}
+            losses += hidden_dashes(text, found, known, models.weights)
+            losses += models.joined.losses(text)
         if not living.currencies:
-            for loss in money(text, found, self._weights):
-                if not living.latin1 or loss.readings[0].changes[0][2] != "£":
-                    yield loss
+            losses += [
+                loss
+                for loss in money(text, found, models.weights)
+                if not living.latin1 or loss.readings[0].changes[0][2] != "£"
+            ]
+        flag_only = self._for_flags_alone
+        return [loss._replace(flag_only=flag_only) for loss in _all_placed(losses, self._skeleton)]
 
-    def _quoted(self, skeleton: Skeleton, least: float) -> Iterator[Loss]:
-        for loss in self._quotation.losses(skeleton.text):
-            placed = _placed(loss, skeleton) if loss.chance >= least else None
-            if placed is not None:
-                yield placed
+    def _quoted(self) -> Iterator[Loss]:
+        least = _QUOTED if self._evidence.anomalies["a"] else _QUOTED_UNSHOWN
+        if '"' in self._text:
+            least = _QUOTED_BESIDE_STRAIGHT
+        found = self._models.quotation.losses(self._skeleton.text)
+        return _all_placed([loss for loss in found if loss.chance >= least], self._skeleton)
 
 
 def _plain(text: str, living: Living) -> Iterator[Loss]:
@@ -220,6 +275,10 @@ def _posterior(words: Iterable[Edit], losses: Iterable[Loss]) -> float:
     return odds / (1 + odds)
 
 
+def _all_placed(losses: Iterable[Loss], skeleton: Skeleton) -> Iterator[Loss]:
+    return (placed for loss in losses if (placed := _placed(loss, skeleton)) is not None)
+
+
 def _placed(loss: Loss, skeleton: Skeleton) -> Loss | None:
     """Move a loss to the offsets of the text; None where something stands there already."""
     readings: list[Reading] = []
@@ -245,6 +304,11 @@ def _claim(reading: Reading, taken: set[int]) -> bool:
         return False
     taken.update(places)
     return True
+
+
+def _confidence(loss: Loss, damaged: float) -> float:
+    """The confidence of a loss's best reading, where its channel acted with the chance `damaged`."""
+    return round(loss.readings[0].chance * damaged, 4)
 
 
 def _flag(text: str, loss: Loss, damaged: float) -> Flag:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from textfix.losses import Loss, Reading
+from textfix.weights import Weights
 
 # Behind a mark no match begins, or a run of marks would be read again from each of them.
 _CUT = re.compile(r"(?<![.!?,;:])[.!?,;:]+[\"')\]]*(?=\s|\Z)|(?<=\S)  (?=\S)")
@@ -121,14 +122,13 @@ def piece_features(piece: Piece) -> list[str]:
 
 
 class Quotation:
-    """The chain with its weights: by name as `build.punctuation` writes them."""
+    """The chain with its weights: of pieces, and by name those of cuts, as `build.punctuation` writes them."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
-        self._said = {name[1:]: weight for name, weight in weights.items() if name[0] == "“"}
+    def __init__(self, weights: Weights, changes: Mapping[str, float]) -> None:
+        self._weights = weights
         self._changes: dict[str, list[float]] = {}
-        for name, weight in weights.items():
-            if name[0] == "”":
-                self._changes.setdefault(name[1:-2], [1.0] * 4)[int(name[-2]) * 2 + int(name[-1])] = math.exp(weight)
+        for name, weight in changes.items():
+            self._changes.setdefault(name[1:-2], [1.0] * 4)[int(name[-2]) * 2 + int(name[-1])] = math.exp(weight)
 
     def losses(self, text: str) -> list[Loss]:
         """Return the quotations that lost their marks, but for paragraphs in which quotation marks live.
@@ -173,15 +173,8 @@ class Quotation:
 
     def _chances(self, found: Sequence[Piece]) -> tuple[list[float], list[float], list[float]]:
         """Return for each piece the probabilities that it is said, and that a quotation begins and ends with it."""
-        get, even = self._said.get, [1.0] * 4
-        said = [
-            math.exp(
-                get(f"n{min(_LONGEST, len(piece.words))}", 0.0)
-                + get(f"m{piece.manner[0]}", 0.0)
-                + sum(get(f"w{word}", 0.0) for word in set(piece.words))
-            )
-            for piece in found
-        ]
+        even = [1.0] * 4
+        said = [math.exp(self._weights.sum("“", piece_features(piece))) for piece in found]
         changes = [self._changes.get(name, even) for name in cuts(found)]
         size = len(found)
         # Forwards and backwards through the chain, each pair of numbers scaled to a sum of 1.

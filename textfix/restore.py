@@ -27,7 +27,7 @@ from textfix.evidence import Evidence, Topics, is_careless
 from textfix.language_model import LanguageModel
 from textfix.lexicon import Lexicon
 from textfix.neighbours import Neighbours
-from textfix.punctuation import Punctuation, merged
+from textfix.punctuation import Look, Punctuation, merged
 from textfix.ranker import Ranker, Scores
 from textfix.reading import Reader, Suspect, cased, tells
 from textfix.segment import Document, sections
@@ -79,16 +79,16 @@ class _Clearest(NamedTuple):
 
 
 class _Memory:
-    """What the step keeps of a document: the names that are settled, the channels it shows, and the sections of this
-    window, each with its offset, its text, its evidence and the edits of its words."""
+    """What the step keeps of a document: the names that are settled, the channels it shows, and the looks at what the
+    sections of this window lost beside words, each with its section's offset."""
 
-    __slots__ = ("sections", "settled", "shown")
+    __slots__ = ("looks", "settled", "shown")
 
     def __init__(self, shown: object) -> None:
         assert isinstance(shown, dict)
         self.settled: dict[str, _Clearest] = {}
         self.shown: dict[str, float] = shown
-        self.sections: list[tuple[int, str, Evidence, list[Edit]]] = []
+        self.looks: list[tuple[int, Look]] = []
 
     def keep(self, found: Mapping[str, _Clearest]) -> None:
         """Remember the words that are settled for the sections to come, the last _REMEMBERED."""
@@ -139,7 +139,7 @@ class Restore:
         """Return the restoring edits of the document."""
         memory = document.memory.setdefault(self.name, _Memory(document.memory.setdefault("channels", {})))
         assert isinstance(memory, _Memory)
-        memory.sections = []
+        memory.looks = []
         found: list[Edit] = []
         for start, end in sections(document.text, _SECTION):
             text = document.text[start:end]
@@ -150,9 +150,9 @@ class Restore:
         """Return the restoring edits of a section, which begins at `offset`; `last`: the text ends with it."""
         evidence = self._evidence(text)
         words = self._once(text, evidence, memory, last, shown=True)
-        memory.sections.append((offset, text, evidence, words))
-        marks, _ = self._punctuation.find(text, evidence, words, self._channels, flags=False)
-        pending = merged(words, marks)
+        look = self._punctuation.look(text, evidence, words, self._channels)
+        memory.looks.append((offset, look))
+        pending = merged(words, look.edits())
         # Repairs are evidence too: what is surest is made first, and a further look may find more. It is taken at once,
         # so that repairing the repaired text finds nothing more, at each threshold that is one of the levels.
         made: tuple[Edit, ...] = ()
@@ -209,11 +209,7 @@ class Restore:
         """Return the punctuation that was likely lost; of what is not sure in words nothing is said."""
         memory = document.memory[self.name]
         assert isinstance(memory, _Memory)
-        return [
-            flag
-            for offset, text, evidence, words in memory.sections
-            for flag in moved(self._punctuation.find(text, evidence, words, self._channels)[1], offset)
-        ]
+        return [flag for offset, look in memory.looks for flag in moved(look.flags(), offset)]
 
     def _readings(self, text: str, evidence: Evidence, memory: _Memory, restored: Set[EditKind]) -> list[Reading]:
         """Return the best reading of each suspect."""
