@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from textfix.losses import Loss, Reading, insertion
+from textfix.losses import LIKELY, Loss, Reading, insertion
 from textfix.numbers import Number
 from textfix.weights import Weights
 
@@ -64,7 +64,7 @@ def hint_features(hinted: Sequence[int], form: str) -> list[str]:
 
 
 def money(text: str, found: Iterable[Number], weights: Weights) -> Iterator[Loss]:
-    """Yield those of the numbers of a text that are sums of money and lost the sign of their currency."""
+    """Yield those of the numbers of a text that are likely sums of money and lost the sign of their currency."""
     hinted: tuple[int, ...] | None = None
     for number in found:
         score = weights.sum("$", number.features)
@@ -74,6 +74,8 @@ def money(text: str, found: Iterable[Number], weights: Weights) -> Iterator[Loss
             hinted = hints(text)
         around = hint_features(hinted, number.features[0])
         chance = _TRUST / (1 + math.exp(-score - weights.sum("$", around)))
+        if chance < LIKELY:
+            continue
         shares = _shares(around, weights)
         readings = tuple(insertion(number.start, sign, chance * share) for share, sign in shares if share > _STRAY)
         yield Loss(number.start, number.end, "symbol", "money", readings, chance, "a sum of money without its currency")

@@ -11,13 +11,11 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Set
 
-from textfix.losses import Loss, Reading, insertion
+from textfix.losses import LIKELY, Loss, Reading, insertion
 from textfix.numbers import Number
 from textfix.ranges import CODE_BEFORE, LONGEST_BEFORE, MONTH, between, ranges
 from textfix.units import near_markup
 from textfix.weights import Weights
-
-_MONTHS = re.compile(rf"\b(?:{MONTH})(?=(?:{MONTH})\b)")
 
 
 def plain_dashes(text: str) -> Iterator[Loss]:
@@ -28,31 +26,24 @@ def plain_dashes(text: str) -> Iterator[Loss]:
     yield from _datelines(text)
 
 
-def hidden_dashes(text: str, found: Iterable[Number], known: Set[int], weights: Weights) -> Iterator[Loss]:
-    """Yield the lost dashes between numbers and months that only the words beside them show, in any order.
-
-    `found` are the numbers of the text, `known` the places where a loss ends that shows by itself.
-    """
-    yield from _parted(text, found, known, weights)
-    for match in _MONTHS.finditer(text):
-        yield between(match.start(), match.end() + 1, match.end(), 0.98, "two months stand as one word")
-
-
 _DIGITS = re.compile(r"[1-9]\d{1,5}\Z")
 
 
-def _parted(text: str, found: Iterable[Number], known: Set[int], weights: Weights) -> Iterator[Loss]:
-    """Numbers that the words around them make two, but for those that end where one is `known` to be."""
+def parted(text: str, found: Iterable[Number], known: Set[int], weights: Weights) -> Iterator[Loss]:
+    """Yield those of the numbers of a text that the words around them make two, but for those that end where one is
+    `known` to be, and unlikely ones."""
     for number in found:
         digits = text[number.start : number.end]
         if number.end in known or not _DIGITS.match(digits):
             continue
         if CODE_BEFORE.search(text, max(0, number.start - 8), number.start):
             continue
-        chance = 1 / (1 + math.exp(-weights.sum("–", number.features)))
         places = [place for place in range(1, len(digits)) if _are_two(digits[:place], digits[place:])]
-        readings = tuple(insertion(number.start + place, "–", chance / len(places)) for place in places)
-        if readings:
+        if not places:
+            continue
+        chance = 1 / (1 + math.exp(-weights.sum("–", number.features)))
+        if chance >= LIKELY:
+            readings = tuple(insertion(number.start + place, "–", chance / len(places)) for place in places)
             reason = "the words around it speak of two numbers"
             yield Loss(number.start, number.end, "dash", "parted", readings, chance, reason)
 

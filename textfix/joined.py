@@ -6,17 +6,19 @@ The chances hold for a text that lost characters: see `dashes`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from textfix.candidates import project
 from textfix.dashes import OPENING, PARTING
+from textfix.kernels import words
 from textfix.lexicon import Lexicon
 from textfix.losses import Loss, Reading, insertion
-from textfix.recent import Recent
+from textfix.ranges import MONTH, between
 from textfix.units import near_markup
 
-_JOINED = re.compile(r"(?<![\w'’@#/.-])[A-Za-z]{5,40}(?![\w'’@#/-]|\.\w)")
+_LEAST, _MOST = 5, 40  # letters
+_JOINED = re.compile(rf"(?<![\w'’@#/.-])[A-Za-z]{{{_LEAST},{_MOST}}}(?![\w'’@#/-]|\.\w)")
 
 _RESUMING = OPENING - frozenset("all both from most some many one".split())
 """What a word made of two does not end with, as "overall" and "posteriormost" do."""
@@ -47,8 +49,8 @@ _RELATIVE = re.compile(r"(?<=[a-z]{3})(?:who|whose|whom|which|while|although|inc
 _WHERE_OTHERS = 0.5
 """The chance of a dash in a word of two that says nothing else, where the text writes its dashes without spaces."""
 
-_REMEMBERED = 4_096
-"""Runs between white space whose joints are remembered, twice: of those of a window of news nine in ten."""
+_REMEMBERED = 8_192
+"""Words that are remembered to be no two, twice: a window of news has half as many."""
 
 
 class _Joint(NamedTuple):
@@ -61,29 +63,25 @@ class _Joint(NamedTuple):
 
 
 class Joined:
-    """Finds words that stand as one; remembers those that do not."""
+    """Finds words that stand as one; remembers those that are none."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._joints: Recent[str, tuple[_Joint, ...]] = Recent(_REMEMBERED)
+        self._single: set[str] = set()
+        self._single_before: set[str] = set()
 
     def losses(self, text: str) -> Iterator[Loss]:
         """Yield the lost dashes of an English text that stood between words without spaces, in any order."""
-        yield from self._words(text)
-        yield from _names(text, self._lexicon)
+        new = set(words(text)).difference(self._single, self._single_before)
+        yield from self._words(text, new)
+        if any(map(_CAPITAL_INSIDE.search, new)):
+            yield from _names(text, self._lexicon)
+            yield from _months(text)
         yield from _marks(text, self._lexicon)
 
-    def _words(self, text: str) -> Iterator[Loss]:
+    def _words(self, text: str, new: Set[str]) -> Iterator[Loss]:
         """Two words that stand as one: a dash without spaces parted them, or a no-break space."""
-        joints: dict[str, _Joint] = {}
-        known = self._joints
-        # No token goes beyond white space, and what lies between is looked at once.
-        for run in set(text.split()):
-            here = known[run]
-            if here is None:
-                here = known.put(run, tuple(self._joints_of(run)))
-            for joint in here:
-                joints[joint.token] = joint
+        joints = self._joints(text, new)
         found = {joint.token: joint for joint in joints.values() if joint.chance and joint.alone}
         if not found:
             return
@@ -101,15 +99,27 @@ class Joined:
                 reading = insertion(place, "—", chance)
                 yield Loss(match.start(), match.end(), "dash", "joined", (reading,), chance, reason)
 
-    def _joints_of(self, run: str) -> Iterator[_Joint]:
-        for token in _JOINED.findall(run):
-            joint = None if token.lower() in self._lexicon else self._joint(token)
+    def _joints(self, text: str, new: Set[str]) -> dict[str, _Joint]:
+        """Return the words of a text that are two, of those that are not known to be one."""
+        joints: dict[str, _Joint] = {}
+        for token in new:
+            joint = self._joint(token) if _LEAST <= len(token) <= _MOST else None
             if joint is not None:
-                yield joint
+                joints[token] = joint
+            elif not _CAPITAL_INSIDE.search(token):
+                if len(self._single) >= _REMEMBERED:
+                    self._single, self._single_before = set(), self._single
+                self._single.add(token)
+        if not joints:
+            return joints
+        standing = set(_JOINED.findall(text))
+        return {token: joint for token, joint in joints.items() if token in standing}
 
     def _joint(self, token: str) -> _Joint | None:
-        """Return where an unknown token is two words."""
+        """Return where an unknown word is two."""
         lexicon = self._lexicon
+        if not (token.isascii() and token.isalpha()) or token.lower() in lexicon:
+            return None
         relative = _RELATIVE.search(token)
         if relative is not None:
             return _Joint(token, relative.start(), 0.9)
@@ -137,6 +147,8 @@ def _is_repeated_name(token: str, text: str) -> bool:
     return token[0].isupper() and _JOINED.findall(text).count(token) > 1
 
 
+_CAPITAL_INSIDE = re.compile(r"[a-z][A-Z]")
+"""What two names have that stand as one."""
 _NAMES = re.compile(r"(?<![\w'’@#/.-])(?:[A-Z][a-z]{3,14}){2,4}(?![\w'’@#/.-]|\.\w)")
 _NAME = re.compile(r"[A-Z][a-z]+")
 _BETWEEN = re.compile(
@@ -160,7 +172,7 @@ def _names(text: str, lexicon: Lexicon) -> Iterator[Loss]:
             yield Loss(match.start(), match.end(), "dash", "joined", (Reading(changes, chance),), chance, reason)
 
 
-_CLOSED_BEFORE = re.compile(r"(?<=\w\w)[)\"](?=[a-z]{2,12}\b(?![(.'=/]))")
+_CLOSED_BEFORE = re.compile(r"[)\"](?<=\w\w.)(?=[a-z]{2,12}\b(?![(.'=/]))")
 _LOWER = re.compile(r"[a-z]+")
 _LONGEST_LINE = 2000
 """Longer lines are no prose; in those no quotation mark is told to open or to close."""
@@ -187,6 +199,15 @@ def _marks(text: str, lexicon: Lexicon) -> Iterator[Loss]:
 
 _BEHIND_MARK = 0.7
 """A space is left out there, too."""
+
+
+_MONTHS = re.compile(rf"\b(?:{MONTH})(?=(?:{MONTH})\b)")
+
+
+def _months(text: str) -> Iterator[Loss]:
+    """Two months that stand as one: MarchApril."""
+    for match in _MONTHS.finditer(text):
+        yield between(match.start(), match.end() + 1, match.end(), 0.98, "two months stand as one word")
 
 
 def _is_name(word: str, least: float, lexicon: Lexicon) -> bool:

@@ -35,6 +35,9 @@ Sort = Literal[
 ]
 """Which finder found a loss: what a document shows of its damage is counted once for each."""
 
+LIKELY = 0.4
+"""A loss less likely is not flagged."""
+
 Change = tuple[int, int, str]
 """Start, end, and what shall stand there; an insertion where start and end are one."""
 

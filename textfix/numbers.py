@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from textfix.ranges import DIGITS
 from textfix.rare import Rare
 
 _MAGNITUDE = "million|billion|trillion|bn|mn|m|k|thousand|crores?|lakhs?|[Cc]r"
@@ -46,12 +47,15 @@ class Number(NamedTuple):
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """Yield the numbers of a text that no currency and no letter stands beside, but for years.
+    """Yield the numbers of a text in ASCII that no currency and no letter stands beside, but for years.
 
     >>> [number.features[0] for number in numbers("It cost 10m in 1999, or $2 a head, for 40 km.")]
     ['Mm', 'M#2']
     """
-    for match in _NUMBER.finditer(text):
+    for run in DIGITS.finditer(text):
+        match = _NUMBER.match(text, run.start())
+        if match is None:
+            continue
         start, end = match.span()
         number, space, magnitude = match.groups()
         if magnitude is None:

@@ -14,12 +14,12 @@ from pathlib import Path
 from textfix import datafile
 from textfix.amounts import SIGNS, degrees, money, products, sections
 from textfix.candidates import ENGLISH
-from textfix.dashes import hidden_dashes, plain_dashes
+from textfix.dashes import parted, plain_dashes
 from textfix.edits import Edit, Flag, FlagKind, apply
 from textfix.evidence import Evidence
 from textfix.joined import Joined
 from textfix.lexicon import Lexicon
-from textfix.losses import Change, Living, Loss, Reading, Skeleton, Sort
+from textfix.losses import LIKELY, Change, Living, Loss, Reading, Skeleton, Sort
 from textfix.marks import INSIDE, marks
 from textfix.numbers import numbers
 from textfix.quotation import Quotation
@@ -29,9 +29,6 @@ FLOOR = 0.5
 """Below this an edit is not even offered."""
 SURE = 0.9
 """An edit below this is shown as a flag too: at the default threshold it is not made."""
-LIKELY = 0.4
-"""A loss less likely is not flagged."""
-
 PRIOR = 0.1
 """The probability that a text lost characters, where its words show nothing: of the summaries of news that lost a dash
 or a currency, two thirds lost no letter and no apostrophe."""
@@ -207,7 +204,7 @@ class Look:
         losses: list[Loss] = []
         if not living.dashes:
             known = {loss.end for loss in self._shown}
-            losses += hidden_dashes(text, found, known, models.weights)
+            losses += parted(text, found, known, models.weights)
             losses += models.joined.losses(text)
         if not living.currencies:
             losses += [
