@@ -29,6 +29,7 @@ from textfix import (
     originals,
     readings,
     screen,
+    speller,
     swap_rates,
     tokens,
     trees,
@@ -214,18 +215,32 @@ def test_tables(name, row, data):
     assert pure.sum_of(heads, [value[1:] for value in values]) == pure.sum(row)
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=())), max_size=5))
-def test_hashes(texts):
-    assert compiled.hashes(texts) == hashed.hashes(texts)
-
-
+@settings(max_examples=300)
 @given(
-    st.binary(min_size=64, max_size=64), st.lists(st.integers(0, (1 << 32) - 1), max_size=9), st.sampled_from("aćłé")
+    st.binary(min_size=64, max_size=64),
+    st.floats(0.01, 2.0),
+    st.text(st.sampled_from("aeéčłşđ𝔞"), max_size=6),
+    st.text(st.sampled_from("abeč\ud800"), max_size=9),
+    st.sampled_from(["shdrop", "plbase", ""]),
 )
-def test_nibbles(weights, hashes, letter):
-    pure, fast = (module.Nibbles(memoryview(weights)) for module in (hashed, compiled))
-    assert fast.sum(hashes) == pure.sum(hashes)
-    assert fast.sum_of(letter, hashes) == pure.sum_of(letter, hashes)
+def test_speller(weights, scale, letters, word, head):
+    """Few weights, so that spellings are as likely as each other."""
+    pure, fast = (module.Speller(memoryview(weights), scale) for module in (speller, compiled))
+    left, right = f"^{word}", f"{word[::-1]}$"
+    assert fast.choices(head, letters, left, right) == pure.choices(head, letters, left, right)
+    if letters:
+        assert fast.lost(head, letters, left, right) == pure.lost(head, letters, left, right)
+    letters = "".join(sorted(set(letters)))
+    assert fast.inserted(head, letters, f"^{word}$") == pure.inserted(head, letters, f"^{word}$")
+    variants = {"a": letters, "b": letters[:1]}
+    assert fast.replaced(head, variants, f"^{word}$") == pure.replaced(head, variants, f"^{word}$")
+
+
+def test_a_speller_refuses_what_is_too_long():
+    fast = compiled.Speller(memoryview(bytes(4)), 1.0)
+    for asked in (lambda: fast.inserted("", "é", "a" * 40), lambda: fast.lost("", "é" * 200, "", "")):
+        with pytest.raises(ValueError, match="are the most"):
+            asked()
 
 
 @given(st.data())

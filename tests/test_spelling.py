@@ -51,6 +51,6 @@ def test_the_letters_of_a_place_and_none_share_what_is_certain(key, code, mode):
     """All but what is too unlikely to be followed: at most e^-5 for each letter."""
     model = spelling_model()
     for letters, left, right, _ in decisions(code, mode, key):
-        choices = model._choices(code, mode, letters, left[-3:], right[:3])
+        choices = model._speller.choices(code + mode, letters, left[-3:], right[:3])
         total = sum(math.exp(chance) for _, chance in choices)
         assert 1 - math.exp(-5) * len(letters) - 1e-9 <= total <= 1 + 1e-9

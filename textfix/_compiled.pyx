@@ -30,6 +30,7 @@ from textfix import ngrams as _ngrams
 from textfix import originals as _originals
 from textfix import readings as _readings
 from textfix import sightings as _sightings
+from textfix import speller as _speller
 from textfix import swap_rates as _swap_rates
 from textfix import tokens as _tokens
 from textfix import trees as _trees
@@ -72,11 +73,11 @@ fill_crc()
 
 cdef inline uint32_t crc32_over(const char* data, Py_ssize_t size, uint32_t start) noexcept:
     """What zlib.crc32 gives. The strings are of some twenty bytes: a call of it would take longer than they do."""
-    cdef uint32_t value = start ^ 0xFFFFFFFF
+    cdef uint32_t value = ~start
     cdef Py_ssize_t i
     for i in range(size):
         value = (value >> 8) ^ CRC[(value ^ <uint8_t> data[i]) & 255]
-    return value ^ 0xFFFFFFFF
+    return ~value
 
 
 cdef inline uint32_t crc32(bytes data, uint32_t start) noexcept:
@@ -399,15 +400,6 @@ cdef class Buckets:
         return found
 
 
-def hashes(texts):
-    """See `hashed.hashes`."""
-    cdef list found = []
-    cdef str text
-    for text in texts:
-        found.append(crc32_of(text, 0))
-    return found
-
-
 cdef int EMPTY = _hashed.EMPTY
 cdef int OFFSET = _hashed.OFFSET
 
@@ -447,34 +439,287 @@ cdef class Table:
         return total
 
 
-cdef class Nibbles:
-    """See `hashed.Nibbles`."""
+cdef double MIN_CHOICE = _speller.MIN_CHOICE
+cdef int MOST_INSERTED = _speller.MOST_INSERTED
+cdef enum:
+    BEAM = 4
+    SIDES = 3
+    CONTEXTS = 8
+    MOST_SPELLED = 96
+    MOST_LETTERS = 128
+if _speller.BEAM != BEAM or _speller.REACH != SIDES:
+    raise ImportError("the compiled kernels were built for another beam")
+
+
+cdef struct Spelled:
+    double chance
+    Py_ssize_t size
+    bint closed  # nothing more is lost in this place
+    uint32_t[MOST_SPELLED] letters
+
+
+cdef inline uint32_t crc32_of_letter(uint32_t letter, uint32_t start) noexcept:
+    """What zlib.crc32 gives for its UTF-8."""
+    cdef char[4] code
+    if letter < 0x80:
+        code[0] = <char> letter
+        return crc32_over(code, 1, start)
+    if letter < 0x800:
+        code[0] = <char> (0xC0 | letter >> 6)
+        code[1] = <char> (0x80 | letter & 63)
+        return crc32_over(code, 2, start)
+    if letter < 0x10000:
+        code[0] = <char> (0xE0 | letter >> 12)
+        code[1] = <char> (0x80 | letter >> 6 & 63)
+        code[2] = <char> (0x80 | letter & 63)
+        return crc32_over(code, 3, start)
+    code[0] = <char> (0xF0 | letter >> 18)
+    code[1] = <char> (0x80 | letter >> 12 & 63)
+    code[2] = <char> (0x80 | letter >> 6 & 63)
+    code[3] = <char> (0x80 | letter & 63)
+    return crc32_over(code, 4, start)
+
+
+cdef inline double softplus(double value) noexcept:
+    return log1p(exp(value)) if value < 30 else value
+
+
+cdef inline bint is_before(const Spelled* one, const Spelled* other) noexcept:
+    """Is it likelier, or as likely and before the other in the order of letters?"""
+    cdef Py_ssize_t i
+    if one.chance != other.chance:
+        return one.chance > other.chance
+    for i in range(min(one.size, other.size)):
+        if one.letters[i] != other.letters[i]:
+            return one.letters[i] < other.letters[i]
+    return one.size < other.size
+
+
+cdef class Speller:
+    """See `speller.Speller`."""
 
     cdef const uint8_t[::1] weights
     cdef uint32_t mask
+    cdef double scale
 
-    def __init__(self, weights):
-        self.weights = weights
+    def __init__(self, weights, double scale):
+        self.weights, self.scale = weights, scale
         self.mask = 2 * len(weights) - 1
 
     cdef inline long weight(self, uint32_t crc) except? -1:
         cdef uint32_t place = crc & self.mask
         return (self.weights[place >> 1] >> 4 * (place & 1) & 15) - OFFSET
 
-    def sum(self, hashes):
-        cdef long total = 0
+    cdef void contexts(
+        self,
+        uint32_t head,
+        const uint32_t* left,
+        Py_ssize_t before,
+        const uint32_t* right,
+        Py_ssize_t behind,
+        uint32_t* found,
+    ) noexcept:
+        """Hash the contexts of `speller.contexts`: letters up to `left`, and from `right` on."""
+        cdef uint32_t[SIDES] lefts
+        cdef int[CONTEXTS] sizes_left = [0, 1, 0, 1, 2, 2, 0, 1]
+        cdef int[CONTEXTS] sizes_right = [0, 0, 1, 1, 0, 1, 2, 2]
+        cdef Py_ssize_t size, i, number
         cdef uint32_t crc
-        for crc in hashes:
-            total += self.weight(crc)
-        return total
+        for number in range(SIDES):
+            size = min(before, number + 1)
+            crc = head
+            for i in range(before - size, before):
+                crc = crc32_of_letter(left[i], crc)
+            lefts[number] = crc32_of_letter(c"|", crc)
+        for number in range(CONTEXTS):
+            crc = lefts[sizes_left[number]]
+            for i in range(min(behind, sizes_right[number] + 1)):
+                crc = crc32_of_letter(right[i], crc)
+            found[number] = crc
 
-    def sum_of(self, str letter, hashes):
-        cdef bytes code = letter.encode()
+    cdef int chances(self, const uint32_t* letters, Py_ssize_t size, const uint32_t* found, double* chance) except -1:
+        """Work out ln of the probability of each letter, if one was lost in the contexts."""
+        cdef Py_ssize_t i, number
+        cdef double top, total = 0.0
+        cdef long score
+        if size == 1:
+            chance[0] = 0.0
+            return 0
+        for i in range(size):
+            score = 0
+            for number in range(CONTEXTS):
+                score += self.weight(crc32_of_letter(letters[i], found[number]))
+            chance[i] = score * self.scale
+        top = chance[0]
+        for i in range(1, size):
+            top = max(top, chance[i])
+        for i in range(size):
+            total += exp(chance[i] - top)
+        total = top + log(total)
+        for i in range(size):
+            chance[i] -= total
+        return 0
+
+    cdef double some(self, const uint32_t* found, double* none) except? 1.0:
+        """Return ln of the probability that any letter was lost in the contexts; work out that of none."""
+        cdef double score
         cdef long total = 0
-        cdef uint32_t crc
-        for crc in hashes:
-            total += self.weight(crc32(code, crc))
-        return total
+        cdef Py_ssize_t i
+        for i in range(CONTEXTS):
+            total += self.weight(found[i])
+        score = total * self.scale
+        none[0] = -softplus(score)
+        return -softplus(-score)
+
+    def choices(self, str head, str letters, str left, str right):
+        cdef uint32_t[MOST_LETTERS] of
+        cdef uint32_t[SIDES] before
+        cdef uint32_t[SIDES] behind
+        cdef double[MOST_LETTERS] chance
+        cdef uint32_t[CONTEXTS] found
+        cdef Py_ssize_t size = copied(letters, of, MOST_LETTERS), i
+        cdef double none = 0.0, some
+        cdef list likely
+        if not size:
+            return [("", 0.0)]
+        left = left[len(left) - SIDES :] if len(left) > SIDES else left
+        right = right[:SIDES]
+        self.contexts(
+            crc32_of(head, 0), before, copied(left, before, SIDES), behind, copied(right, behind, SIDES), found
+        )
+        some = self.some(found, &none)
+        likely = [("", none)]
+        if some >= MIN_CHOICE:
+            self.chances(of, size, found, chance)
+            likely += [(letters[i], some + chance[i]) for i in range(size) if some + chance[i] > MIN_CHOICE]
+        return likely
+
+    def lost(self, str head, str letters, str left, str right):
+        cdef uint32_t[MOST_LETTERS] of
+        cdef uint32_t[SIDES] before
+        cdef uint32_t[SIDES] behind
+        cdef double[MOST_LETTERS] chance
+        cdef uint32_t[CONTEXTS] found
+        cdef Py_ssize_t size = copied(letters, of, MOST_LETTERS), i
+        left = left[len(left) - SIDES :] if len(left) > SIDES else left
+        right = right[:SIDES]
+        self.contexts(
+            crc32_of(head, 0), before, copied(left, before, SIDES), behind, copied(right, behind, SIDES), found
+        )
+        if size:
+            self.chances(of, size, found, chance)
+        return [(letters[i], chance[i]) for i in range(size)]
+
+    def inserted(self, str head, str letters, str word):
+        cdef uint32_t[MOST_LETTERS] of
+        cdef Py_ssize_t size = copied(letters, of, MOST_LETTERS)
+        cdef uint32_t[MOST_SPELLED] rest
+        cdef Py_ssize_t length = copied(word, rest, MOST_SPELLED // (MOST_INSERTED + 1)), at, i
+        cdef int number, beam = 1, _
+        cdef Spelled[BEAM] found
+        cdef uint32_t begun = crc32_of(head, 0)
+        begin(&found[0])
+        for at in range(1, length):
+            for _ in range(MOST_INSERTED):
+                beam = self.longer(found, beam, begun, of, size, rest + at, length - at, False)
+            for number in range(beam):
+                found[number].closed = False
+                found[number].letters[found[number].size] = rest[at]
+                found[number].size += 1
+        return spelled(found, beam)
+
+    def replaced(self, str head, variants, str word):
+        cdef uint32_t[MOST_LETTERS] of
+        cdef uint32_t[MOST_SPELLED] rest
+        cdef Py_ssize_t length = copied(word, rest, MOST_SPELLED), at, size
+        cdef int beam = 1
+        cdef Spelled[BEAM] found
+        cdef uint32_t begun = crc32_of(head, 0)
+        begin(&found[0])
+        for at in range(1, length):
+            size = copied(variants.get(word[at], ""), of, MOST_LETTERS)
+            beam = self.longer(found, beam, begun, of, size, rest + at, length - at, True)
+        return spelled(found, beam)
+
+    cdef int longer(
+        self,
+        Spelled* beam,
+        int number,
+        uint32_t head,
+        const uint32_t* letters,
+        Py_ssize_t size,
+        const uint32_t* right,
+        Py_ssize_t behind,
+        bint replace,
+    ) except -1:
+        """Put in the place of the beam's spellings the likeliest with another letter, or none; return how many."""
+        cdef Spelled[BEAM + 1] best
+        cdef double[MOST_LETTERS] chance
+        cdef uint32_t[BEAM * CONTEXTS] found
+        cdef double[BEAM] some
+        cdef double none
+        cdef Py_ssize_t i
+        cdef int kept = 0, one
+        for one in range(number):
+            none, some[one] = 0.0, MIN_CHOICE - 1
+            if size and not beam[one].closed:
+                self.contexts(head, beam[one].letters, beam[one].size, right, behind, found + one * CONTEXTS)
+                some[one] = self.some(found + one * CONTEXTS, &none)
+            kept = entered(best, kept, &beam[one], none, right[0] if replace else 0, not replace)
+        for one in range(number):
+            # No letter is likelier than that there was one: most need not be asked for.
+            if some[one] < MIN_CHOICE or (kept == BEAM and beam[one].chance + some[one] < best[BEAM - 1].chance):
+                continue
+            self.chances(letters, size, found + one * CONTEXTS, chance)
+            for i in range(size):
+                if some[one] + chance[i] > MIN_CHOICE:
+                    kept = entered(best, kept, &beam[one], some[one] + chance[i], letters[i], False)
+        for one in range(kept):
+            beam[one] = best[one]
+        return kept
+
+
+cdef Py_ssize_t copied(str text, uint32_t* letters, Py_ssize_t most) except -1:
+    cdef Py_ssize_t size = len(text), i
+    if size > most:
+        raise ValueError(f"{size} letters, and {most} are the most")
+    for i in range(size):
+        letters[i] = PyUnicode_READ(PyUnicode_KIND(text), PyUnicode_DATA(text), i)
+    return size
+
+
+cdef void begin(Spelled* first) noexcept:
+    first.chance, first.size, first.closed = 0.0, 1, False
+    first.letters[0] = c"^"
+
+
+cdef int entered(
+    Spelled* best, int kept, const Spelled* left, double chance, uint32_t letter, bint closed
+) noexcept:
+    """Enter a spelling that goes on with a letter, or with none, among the best; return how many these are."""
+    cdef int at = kept
+    if kept == BEAM and left.chance + chance < best[BEAM - 1].chance:
+        return kept
+    best[kept] = left[0]
+    best[kept].chance += chance
+    best[kept].closed = closed
+    if letter:
+        best[kept].letters[best[kept].size] = letter
+        best[kept].size += 1
+    cdef Spelled new = best[kept]
+    while at and is_before(&new, &best[at - 1]):
+        best[at] = best[at - 1]
+        at -= 1
+    best[at] = new
+    return min(kept + 1, BEAM)
+
+
+cdef list spelled(const Spelled* beam, int number):
+    cdef int one
+    cdef Py_ssize_t i
+    return [
+        (beam[one].chance, "".join([chr(beam[one].letters[i]) for i in range(beam[one].size)])) for one in range(number)
+    ]
 
 
 cdef class NamedWeights:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "NamedWeights", "Network", "NgramTable", "Ngrams",
-    "Nibbles", "Originals", "Profiles", "Rows", "Screen", "Table", "Trees", "Vectors", "beside", "careless", "evidence",
-    "hashes", "line", "read", "runs", "wanted", "words",
+    "Originals", "Profiles", "Rows", "Screen", "Speller", "Table", "Trees", "Vectors", "beside", "careless",
+    "evidence", "line", "read", "runs", "wanted", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -31,18 +31,17 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Network,
             Ngrams,
             NgramTable,
-            Nibbles,
             Originals,
             Profiles,
             Rows,
             Screen,
+            Speller,
             Table,
             Trees,
             Vectors,
             beside,
             careless,
             evidence,
-            hashes,
             line,
             read,
             runs,
@@ -57,7 +56,7 @@ if not COMPILED:
     from textfix.careless import careless
     from textfix.census import Census
     from textfix.forest import Forest
-    from textfix.hashed import Nibbles, Table, hashes
+    from textfix.hashed import Table
     from textfix.items import beside, wanted
     from textfix.lexis import Lexis
     from textfix.lookup import Buckets, Counts, Profiles, Rows
@@ -68,6 +67,7 @@ if not COMPILED:
     from textfix.originals import Originals
     from textfix.readings import read
     from textfix.screen import Screen
+    from textfix.speller import Speller
     from textfix.swap_rates import evidence
     from textfix.tokens import line
     from textfix.trees import Trees

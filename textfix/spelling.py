@@ -12,7 +12,6 @@ quarter of the weights, of 8 bits and one for each letter that may be lost, it w
 
 from __future__ import annotations
 
-import math
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -22,18 +21,15 @@ from typing import NamedTuple
 
 from textfix import datafile
 from textfix.channels import strip_accents
-from textfix.kernels import Nibbles, hashes
+from textfix.kernels import Speller
 from textfix.languages import INDEX, LANGUAGES, LETTERS
+from textfix.speller import BEAM, MOST_INSERTED, REACH
 
 BITS = 22
 """Weights: 2 to this power."""
 LEVEL = 7
 """The largest weight in steps of the scale, which is also the lowest with its sign reversed."""
 _MASK = (1 << BITS) - 1
-_BEAM = 4
-_REACH = 3  # letters of context on either side
-_MIN_CHOICE = -5.0  # ln of the least probable letter that is followed
-_MOST_INSERTED = 2  # letters lost in one place: ıç in Kılıçdaroğlu; three are no longer guessed right
 _BYTES = 2  # of a letter, each of which may have left a mark
 _LIMIT = 24  # longer words are compounds or debris
 
@@ -58,23 +54,6 @@ class Spelling(NamedTuple):
     log_probability: float
 
 
-def contexts(code: str, mode: str, left: str, right: str) -> list[str]:
-    """The contexts in which a choice is weighed: the last letters restored and the next ones damaged."""
-    a, b, c = left[-1:], left[-2:], left[-3:]
-    x, y, z = right[:1], right[:2], right[:3]
-    head = code + mode
-    return [
-        f"{head}{a}|{x}",
-        f"{head}{b}|{x}",
-        f"{head}{a}|{y}",
-        f"{head}{b}|{y}",
-        f"{head}{c}|{x}",
-        f"{head}{c}|{y}",
-        f"{head}{a}|{z}",
-        f"{head}{b}|{z}",
-    ]
-
-
 def places_of_loss(found: list[int]) -> list[int]:
     """The places of the weights in each context, by its hash, of that any letter was lost there."""
     return [crc & _MASK for crc in found]
@@ -91,52 +70,22 @@ class SpellingModel:
 
     def __init__(self, directory: Path) -> None:
         file = datafile.DataFile(directory / "spelling.bin", "spelling")
-        self._weights = Nibbles(file.numbers("weights"))
-        self._scale = float(file.facts["scale"])
-        self._choose = lru_cache(1 << 13)(self._choices)  # 700 bytes each
+        self._speller = Speller(file.numbers("weights"), float(file.facts["scale"]))
         self.spellings = lru_cache(1 << 12)(self._spellings)
         """See `_spellings`."""
         self.filled = lru_cache(1 << 12)(self._filled)
         """See `_filled`."""
 
-    def _choices(self, code: str, mode: str, letters: str, left: str, right: str) -> tuple[tuple[str, float], ...]:
-        """Return (letter, log-probability) for each letter that is likely enough, and for "" (none)."""
-        if not letters:
-            return (("", 0.0),)
-        weights, scale = self._weights, self._scale
-        found = hashes(contexts(code, mode, left, right))
-        score = weights.sum(found) * scale
-        none, some = -_softplus(score), -_softplus(-score)
-        if some < _MIN_CHOICE:
-            return (("", none),)
-        likely = [(letter, some + chance) for letter, chance in self._lost(letters, found)]
-        return (("", none), *(choice for choice in likely if choice[1] > _MIN_CHOICE))
-
-    def _lost(self, letters: str, found: Sequence[int]) -> list[tuple[str, float]]:
-        """Return each of `letters` and ln of the probability that it is the lost one, if one was lost in the contexts
-        that are hashed in `found`."""
-        if len(letters) == 1:
-            return [(letters, 0.0)]
-        scores = [self._weights.sum_of(letter, found) * self._scale for letter in letters]
-        top = max(scores)
-        total = top + math.log(sum([math.exp(score - top) for score in scores]))
-        return [(letter, score - total) for letter, score in zip(letters, scores, strict=True)]
-
     def _spellings(self, code: str, mode: str, key: str) -> tuple[Spelling, ...]:
         """Return the likeliest spellings of the damaged word `key` (lower-case), best first, itself among them."""
         if code not in INDEX or not 1 < len(key) <= _LIMIT:
             return ()
-        word = f"^{key}$"
-        beam: list[tuple[float, str]] = [(0.0, "^")]
-        for position in range(1, len(word)):
-            right = word[position:]
-            if mode == "drop":
-                for _ in range(_MOST_INSERTED):
-                    beam = self._extend(beam, code, mode, LETTERS[code], right)
-                beam = [(p, left.rstrip("\0") + word[position]) for p, left in beam]
-            else:
-                beam = self._extend(beam, code, mode, VARIANTS[code].get(word[position], ""), right, replace=True)
-        return tuple(Spelling(left[1:-1], p) for p, left in beam)
+        head, word = code + mode, f"^{key}$"
+        if mode == "drop":
+            beam = self._speller.inserted(head, LETTERS[code], word)
+        else:
+            beam = self._speller.replaced(head, VARIANTS[code], word)
+        return tuple([Spelling(left[1:-1], p) for p, left in beam])
 
     def _filled(self, code: str, marked: str, mark: str) -> tuple[Spelling, ...]:
         """Return the likeliest spellings of the lower-case word `marked`, in which letters were lost where a `mark`
@@ -149,9 +98,9 @@ class SpellingModel:
             return ()
         found: list[Spelling] = []
         for size in (1, _BYTES):
-            if all(len(run) % size == 0 and len(run) <= _MOST_INSERTED * size for run in runs):
+            if all(len(run) % size == 0 and len(run) <= MOST_INSERTED * size for run in runs):
                 found += self._with_letters(code, parts, f"{letters}$", size)
-        return tuple(sorted(found, key=lambda option: (-option.log_probability, option.text))[:_BEAM])
+        return tuple(sorted(found, key=lambda option: (-option.log_probability, option.text))[:BEAM])
 
     def _with_letters(self, code: str, parts: Sequence[str], rest: str, size: int) -> list[Spelling]:
         """Fill the second, fourth ... of `parts` with a letter for each `size` marks; `rest`: the other letters."""
@@ -165,32 +114,10 @@ class SpellingModel:
                 longer = [
                     (p + chance, left + letter)
                     for p, left in beam
-                    for letter, chance in self._lost(
-                        LETTERS[code], hashes(contexts(code, "drop", left[-_REACH:], rest[:_REACH]))
-                    )
+                    for letter, chance in self._speller.lost(f"{code}drop", LETTERS[code], left[-REACH:], rest[:REACH])
                 ]
-                beam = sorted(longer, key=lambda item: (-item[0], item[1]))[:_BEAM]
+                beam = sorted(longer, key=lambda item: (-item[0], item[1]))[:BEAM]
         return [Spelling(left[1:], p) for p, left in beam]
-
-    def _extend(
-        self, beam: list[tuple[float, str]], code: str, mode: str, letters: str, right: str, replace: bool = False
-    ) -> list[tuple[float, str]]:
-        longer: list[tuple[float, str]] = []
-        for probability, left in beam:
-            if left.endswith("\0"):  # nothing more is lost here
-                longer.append((probability, left))
-                continue
-            for letter, chance in self._choose(code, mode, letters, left[-_REACH:], right[:_REACH]):
-                if replace:
-                    longer.append((probability + chance, left + (letter or right[0])))
-                else:
-                    longer.append((probability + chance, left + (letter or "\0")))
-        longer.sort(key=lambda item: (-item[0], item[1]))
-        return longer[:_BEAM]
-
-
-def _softplus(value: float) -> float:
-    return math.log1p(math.exp(value)) if value < 30 else value
 
 
 @lru_cache(1)
@@ -212,11 +139,11 @@ def decisions(code: str, mode: str, form: str) -> Iterator[tuple[str, str, str, 
     for character in form + "$":
         if mode == "drop":
             if character.isascii():
-                if inserted < _MOST_INSERTED:
+                if inserted < MOST_INSERTED:
                     yield native, left, rest, ""
                 left, rest, inserted = left + character, rest[1:], 0
             else:
-                if inserted < _MOST_INSERTED:
+                if inserted < MOST_INSERTED:
                     yield native, left, rest, character
                 left, inserted = left + character, inserted + 1
         else:

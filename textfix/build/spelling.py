@@ -13,7 +13,8 @@ from textfix.build.ranker import Examples, fit
 from textfix.channels import strip_accents
 from textfix.hashed import OFFSET, hashes
 from textfix.languages import LETTERS
-from textfix.spelling import BITS, LEVEL, contexts, decisions, places_of_letter, places_of_loss
+from textfix.speller import contexts
+from textfix.spelling import BITS, LEVEL, decisions, places_of_letter, places_of_loss
 
 KEEP_PLAIN = 0.3
 """Share kept of the places where nothing was inserted; they get the weight 1 / 0.3."""
@@ -41,7 +42,7 @@ def examples(forms: Mapping[str, Iterable[tuple[str, float]]], seed: int = 0) ->
                         if rng.random() >= KEEP_PLAIN:
                             continue
                         importance /= KEEP_PLAIN
-                    found = hashes(contexts(code, mode, left, right))
+                    found = hashes(contexts(code + mode, left, right))
                     collected.add([places_of_loss(found)], 0 if chosen else -1, importance)
                     if chosen and len(letters) > 1:
                         each = [places_of_letter(letter, found) for letter in letters]
