@@ -35,6 +35,7 @@ from textfix import (
     trees,
     vectors,
 )
+from textfix import mentions as pure_mentions
 from textfix import words as pure_words
 from textfix.confidence import FORESTS
 from textfix.ranker import TABLES
@@ -117,6 +118,15 @@ def test_named_weights(weights, first, features, searches):
     for _ in range(2):
         assert fast.sum(first, features) == pure.sum(first, features)
     assert fast.sum("", weights) == sum(weights.values())
+
+
+@settings(max_examples=300)
+@given(TEXTS | st.text(st.sampled_from("aSs'’ʼé "), max_size=60), st.data())
+def test_mentions(text, data):
+    found = [pure_mentions.shown(word) for word in pure_words.words(text)] or [("a", "a")]
+    stems = set(data.draw(st.lists(st.sampled_from([stem for stem, _ in found]) | LETTERS)))
+    looks = set(data.draw(st.lists(st.sampled_from([look for _, look in found]) | LETTERS)))
+    assert compiled.mentions(text, stems, looks) == pure_mentions.mentions(text, stems, looks)
 
 
 class Numbered(dict):

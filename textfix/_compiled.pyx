@@ -24,6 +24,7 @@ from textfix import hashed as _hashed
 from textfix import items as _items
 from textfix import lexis as _lexis
 from textfix import lookup as _lookup
+from textfix import mentions as _mentions
 from textfix import network as _network
 from textfix import ngram_table as _ngram_table
 from textfix import ngrams as _ngrams
@@ -1636,6 +1637,71 @@ cdef class Census:
             if what & TELLING:
                 telling.setdefault(PyUnicode_Substring(text, start, end))
         return _census.Counted(number, english, says, waiting, list(telling))
+
+
+cdef enum:
+    ASKED = 64  # 64 bits each
+
+
+cdef inline uint64_t with_letter(uint64_t found, uint32_t letter) noexcept:
+    return (found ^ letter) * <uint64_t> 0x9E3779B97F4A7C15
+
+
+cdef void note_asked(words, uint64_t* asked) except *:
+    """Set a bit for each word of ASCII, by its hash."""
+    cdef str word
+    cdef uint64_t found
+    cdef Py_ssize_t i
+    for word in words:
+        if word.isascii():
+            found = 0
+            for i in range(len(word)):
+                found = with_letter(found, PyUnicode_READ(PyUnicode_KIND(word), PyUnicode_DATA(word), i))
+            found >>= 52
+            asked[found >> 6] |= <uint64_t> 1 << (found & 63)
+
+
+cdef inline bint is_asked(uint64_t found, const uint64_t* asked) noexcept:
+    found >>= 52
+    return asked[found >> 6] >> (found & 63) & 1
+
+
+def mentions(str text, stems, looks):
+    """See `mentions.mentions`. Of most words their hash shows that nobody asks for them."""
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = len(text), start = 0, end = 0, at
+    cdef uint64_t[ASKED] asked
+    cdef uint64_t whole, letters
+    cdef uint32_t character
+    cdef bint plain
+    cdef dict by_stem = {}, by_look = {}
+    memset(asked, 0, sizeof(asked))
+    note_asked(stems, asked)
+    note_asked(looks, asked)
+    while next_word(kind, data, size, &start, &end):
+        whole = letters = 0
+        plain = True
+        for at in range(start, end):
+            character = PyUnicode_READ(kind, data, at)
+            if character >= 128:
+                plain = False
+                break
+            if character == 0x27:
+                if at + 2 == end and (<uint32_t> PyUnicode_READ(kind, data, at + 1) | 32) == 0x73:
+                    break
+            else:
+                character |= 32
+                letters = with_letter(letters, character)
+            whole = with_letter(whole, character)
+        if plain and not is_asked(whole, asked) and not is_asked(letters, asked):
+            continue
+        stem, look = _mentions.shown(PyUnicode_Substring(text, start, end))
+        if stem in stems:
+            by_stem[stem] = by_stem.get(stem, 0) + 1
+        if look in looks:
+            by_look[look] = by_look.get(look, 0) + 1
+    return by_stem, by_look
 
 
 cdef inline bint is_upper(int kind, void* data, Py_ssize_t start, Py_ssize_t end) noexcept:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 __all__ = [
     "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "NamedWeights", "Network", "NgramTable", "Ngrams",
     "Originals", "Profiles", "Rows", "Screen", "Speller", "Table", "Trees", "Vectors", "beside", "careless",
-    "evidence", "line", "read", "runs", "wanted", "words",
+    "evidence", "line", "mentions", "read", "runs", "wanted", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -43,6 +43,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             careless,
             evidence,
             line,
+            mentions,
             read,
             runs,
             wanted,
@@ -60,6 +61,7 @@ if not COMPILED:
     from textfix.items import beside, wanted
     from textfix.lexis import Lexis
     from textfix.lookup import Buckets, Counts, Profiles, Rows
+    from textfix.mentions import mentions
     from textfix.named_weights import NamedWeights
     from textfix.network import Network
     from textfix.ngram_table import NgramTable

@@ -10,12 +10,11 @@ from __future__ import annotations
 import collections
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from textfix.candidates import Candidate, project
-from textfix.kernels import words
-from textfix.languages import fold_case
+from textfix.kernels import mentions
+from textfix.mentions import shown
 from textfix.neighbours import Neighbours
 from textfix.ranker import Scores
 from textfix.reading import Context, Suspect
@@ -40,8 +39,13 @@ class Occurrences:
         self._neighbours = neighbours
         self._number = collections.Counter(suspect.word.token for suspect, _ in found)
         self._seen: dict[tuple[str, str], _Seen] = {}
+        stems: set[str] = set()
+        looks: set[str] = set()
         for suspect, scores in found:
+            stems.add(shown(suspect.word.token)[0])
             for candidate, odds in zip(suspect.word.candidates, log_odds(scores), strict=True):
+                stems.add(candidate.stem)
+                looks.add(project(candidate.stem))
                 seen = self._seen.setdefault((suspect.word.token, candidate.text), _Seen())
                 before, after, plain_before, plain_after = self._pairs(candidate, suspect.context)
                 seen.most = max(seen.most, odds)
@@ -54,12 +58,7 @@ class Occurrences:
             if 0 < right.start - left.end <= _FAR and not text[left.end : right.start].strip(" -."):
                 self._loss_before[right.start] = _letters_lost(left, left_scores)
                 self._loss_after[left.start] = _letters_lost(right, right_scores)
-        self._stems = stems = dict[str, int]()
-        self._looks = looks = dict[str, int]()
-        for token, number in collections.Counter(words(text)).items():
-            stem, look = _shown(token)
-            stems[stem] = stems.get(stem, 0) + number
-            looks[look] = looks.get(look, 0) + number
+        self._stems, self._looks = mentions(text, stems, looks)
 
     def _pairs(self, candidate: Candidate, context: Context) -> tuple[float, float, float, float]:
         """ln(1 + count) of a reading behind and before its neighbours, and the same of what it looks like now."""
@@ -89,7 +88,7 @@ class Occurrences:
             *self._pairs(candidate, suspect.context),
             math.log1p(self._looks.get(project(candidate.stem), 0)),
             math.log1p(self._stems.get(candidate.stem, 0)),
-            math.log1p(self._stems.get(_shown(token)[0], 0)),
+            math.log1p(self._stems.get(shown(token)[0], 0)),
             float(self._text[suspect.end : suspect.end + 1] in ("'", "’")),
             self._loss_before.get(suspect.start, -1.0),
             self._loss_after.get(suspect.start, -1.0),
@@ -106,14 +105,3 @@ def _letters_lost(suspect: Suspect, scores: Scores) -> float:
     """How probable it is to the ranker that a word lost letters."""
     chances = zip(suspect.word.candidates, scores.chances, strict=True)
     return sum(chance for candidate, chance in chances if candidate.lost.strip("m") != "a")
-
-
-@lru_cache(1 << 12)
-def _shown(token: str) -> tuple[str, str]:
-    """A token without its possessive ending, and how that looks damaged.
-
-    >>> [_shown(token) for token in ("Böll’s", "Fischers’", "Fischers")]
-    [('böll', 'bll'), ('fischers', 'fischers'), ('fischers', 'fischers')]
-    """
-    stem = fold_case(token).replace("’", "'").removesuffix("'s").rstrip("'")
-    return stem, project(stem)
