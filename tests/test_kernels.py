@@ -86,6 +86,7 @@ TEXTS = st.one_of(
 def test_words(text):
     assert compiled.words(text) == pure_words.words(text)
     assert compiled.runs(text) == pure_words.runs(text)
+    assert compiled.digit_runs(text) == pure_words.digit_runs(text)
 
 
 @settings(max_examples=300)

@@ -27,6 +27,7 @@ from textfix.numbers import numbers
 from textfix.punctuation import merged
 from textfix.quotation import pieces
 from textfix.weights import Weights, by_name
+from textfix.words import digit_runs
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
@@ -193,7 +194,12 @@ def test_signs_live_by_class():
 def places(text: str) -> list[str]:
     """Show each sure loss as its text with the best reading in it."""
     shown = []
-    for loss in [*plain_dashes(text), *degrees(text), *sections(text), *products(text)]:
+    for loss in [
+        *plain_dashes(text, digit_runs(text)),
+        *degrees(text, digit_runs(text)),
+        *sections(text),
+        *products(text),
+    ]:
         edits = [Edit(start, end, "", after, "dash", 1.0, "") for start, end, after in loss.readings[0].changes]
         moved = [edit._replace(start=edit.start - loss.start, end=edit.end - loss.start) for edit in edits]
         shown.append(apply(text[loss.start : loss.end], moved))
@@ -224,7 +230,7 @@ def test_plain_losses(text, shown):
 
 def test_numbers_beside_currencies_and_years_are_none():
     text = "In 1999, $5, 20 euros, 30 CHF and USD 40 bought 50 of the 60 books."
-    assert [text[number.start : number.end] for number in numbers(text)] == ["50", "60"]
+    assert [text[number.start : number.end] for number in numbers(text, digit_runs(text))] == ["50", "60"]
 
 
 def test_pieces_end_at_stops_and_not_at_abbreviations():

@@ -1079,6 +1079,10 @@ cdef inline bint is_decimal(uint32_t character) noexcept:
     return Py_UNICODE_ISDECIMAL(character)
 
 
+cdef inline bint is_digit(uint32_t character) noexcept:
+    return 48 <= character <= 57
+
+
 cdef inline bint is_of_word(uint32_t character) noexcept:
     if character < 128:
         return 97 <= (character | 32) <= 122 or 48 <= character <= 57 or character == 0x5F
@@ -1217,6 +1221,23 @@ def words(str text):
     cdef list found = []
     while next_word(kind, data, size, &start, &end):
         found.append(PyUnicode_Substring(text, start, end))
+    return found
+
+
+def digit_runs(str text):
+    """See `words.digit_runs`."""
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = len(text), at = 0, start
+    cdef list found = []
+    while at < size:
+        if is_digit(PyUnicode_READ(kind, data, at)):
+            start = at
+            at += 1
+            while at < size and is_digit(PyUnicode_READ(kind, data, at)):
+                at += 1
+            found.append((start, at))
+        at += 1
     return found
 
 

@@ -91,7 +91,6 @@ def _shares(features: Sequence[str], weights: Weights) -> list[tuple[float, str]
     return sorted(((power / sum(powers), sign) for power, sign in zip(powers, SIGNS, strict=True)), reverse=True)
 
 
-_LAST_DIGIT = re.compile(r"[0-9](?= ?[CFNS])")
 _DEGREES = re.compile(r"(?<![\w.,$#/-])-?[1-9]\d{0,2}(?:\.\d)?\Z")
 _SCALE = re.compile(r" ?[CF](?:[ .,;:)]|$)")
 _WARMTH = re.compile(
@@ -101,10 +100,10 @@ _LATITUDE = re.compile(r"(?<![\w.,$#/-])\d{1,2}(?:\.\d+)?\Z")
 _LONGITUDE = re.compile(r" ?[NS](?:,| and)? (?P<east>1?\d{1,2}(?:\.\d+)?)(?= ?[EW](?!\w))")
 
 
-def degrees(text: str) -> Iterator[Loss]:
-    """Yield the temperatures and the places on the globe that lost their signs of degrees."""
-    for digit in _LAST_DIGIT.finditer(text):
-        place = digit.end()
+def degrees(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Loss]:
+    """Yield the temperatures and the places on the globe that lost their signs of degrees; the digits of the text stand
+    where `runs` say."""
+    for _, place in runs:
         letter = text[place : place + 1]
         if letter == " ":
             letter = text[place + 1 : place + 2]

@@ -18,9 +18,10 @@ from textfix.units import near_markup
 from textfix.weights import Weights
 
 
-def plain_dashes(text: str) -> Iterator[Loss]:
-    """Yield the lost dashes of an English text that show by what stands there, in any order."""
-    found = list(ranges(text))
+def plain_dashes(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Loss]:
+    """Yield the lost dashes of an English text that show by what stands there, in any order; its digits stand where
+    `runs` say."""
+    found = list(ranges(text, runs))
     yield from found
     yield from _gaps(text, reference=any(loss.chance > 0.9 for loss in found))
     yield from _datelines(text)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 __all__ = [
     "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "NamedWeights", "Network", "NgramTable", "Ngrams",
     "Originals", "Profiles", "Rows", "Screen", "Speller", "Table", "Trees", "Vectors", "beside", "careless",
-    "evidence", "line", "mentions", "read", "runs", "wanted", "words",
+    "digit_runs", "evidence", "line", "mentions", "read", "runs", "wanted", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -41,6 +41,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Vectors,
             beside,
             careless,
+            digit_runs,
             evidence,
             line,
             mentions,
@@ -74,4 +75,4 @@ if not COMPILED:
     from textfix.tokens import line
     from textfix.trees import Trees
     from textfix.vectors import Vectors
-    from textfix.words import runs, words
+    from textfix.words import digit_runs, runs, words

@@ -7,10 +7,9 @@ models over these features (`amounts`, `dashes`); `textfix.build.punctuation` tr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from textfix.ranges import DIGITS
 from textfix.rare import Rare
 
 _MAGNITUDE = "million|billion|trillion|bn|mn|m|k|thousand|crores?|lakhs?|[Cc]r"
@@ -46,14 +45,17 @@ class Number(NamedTuple):
     features: Sequence[str]
 
 
-def numbers(text: str) -> Iterator[Number]:
-    """Yield the numbers of a text in ASCII that no currency and no letter stands beside, but for years.
+def numbers(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Number]:
+    """Yield the numbers of a text in ASCII that no currency and no letter stands beside, but for years; its digits
+    stand where `runs` say.
 
-    >>> [number.features[0] for number in numbers("It cost 10m in 1999, or $2 a head, for 40 km.")]
+    >>> from textfix.words import digit_runs
+    >>> text = "It cost 10m in 1999, or $2 a head, for 40 km."
+    >>> [number.features[0] for number in numbers(text, digit_runs(text))]
     ['Mm', 'M#2']
     """
-    for run in DIGITS.finditer(text):
-        match = _NUMBER.match(text, run.start())
+    for begin, _ in runs:
+        match = _NUMBER.match(text, begin)
         if match is None:
             continue
         start, end = match.span()

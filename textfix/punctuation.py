@@ -18,6 +18,7 @@ from textfix.dashes import parted, plain_dashes
 from textfix.edits import Edit, Flag, FlagKind, apply
 from textfix.evidence import Evidence
 from textfix.joined import Joined
+from textfix.kernels import digit_runs
 from textfix.lexicon import Lexicon
 from textfix.losses import LIKELY, Change, Living, Loss, Reading, Skeleton, Sort
 from textfix.marks import INSIDE, marks
@@ -183,7 +184,12 @@ class Look:
     @cached_property
     def _shown(self) -> list[Loss]:
         """What shows by itself in the skeleton."""
-        return list(_plain(self._skeleton.text, self._living))
+        return list(_plain(self._skeleton.text, self._living, self._runs))
+
+    @cached_property
+    def _runs(self) -> list[tuple[int, int]]:
+        """Where digits stand in the skeleton."""
+        return digit_runs(self._skeleton.text)
 
     @cached_property
     def _plain(self) -> list[Loss]:
@@ -200,7 +206,7 @@ class Look:
         living, models, text = self._living, self._models, self._skeleton.text
         if living.dashes and living.currencies:
             return []
-        found = list(numbers(text))
+        found = list(numbers(text, self._runs))
         losses: list[Loss] = []
         if not living.dashes:
             known = {loss.end for loss in self._shown}
@@ -223,13 +229,13 @@ class Look:
         return _all_placed([loss for loss in found if loss.chance >= least], self._skeleton)
 
 
-def _plain(text: str, living: Living) -> Iterator[Loss]:
-    """What shows by itself."""
+def _plain(text: str, living: Living, runs: Sequence[tuple[int, int]]) -> Iterator[Loss]:
+    """What shows by itself; digits stand where `runs` say."""
     if not living.dashes:
-        yield from plain_dashes(text)
+        yield from plain_dashes(text, runs)
     # What Latin-1 holds is not lost where some of it lives.
     if not living.latin1:
-        yield from degrees(text)
+        yield from degrees(text, runs)
         yield from sections(text)
         yield from products(text)
 

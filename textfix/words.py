@@ -1,7 +1,7 @@
 """The words of a text as restoring sees them: letters, with single apostrophes between them.
 
 `WORD` says what a word is; `words` and `places` find the same without trying it at each place. `runs` parts those
-that every language has from those by which English prose is known.
+that every language has from those by which English prose is known; `digit_runs` finds the numbers.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ PATTERN = rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*"
 WORD = re.compile(PATTERN)
 
 RUN = re.compile(r"\w+")
+_DIGITS = re.compile(r"[0-9]+")
 
 # Every byte of ASCII becomes a space that neither is part of a word nor of any other character.
 _APART = bytes(byte if byte > 0x7F or chr(byte).isalpha() or chr(byte) in APOSTROPHES else 0x20 for byte in range(256))
@@ -47,6 +48,15 @@ def runs(text: str) -> tuple[list[str], list[str]]:
         is_plain = len(run) > 1 and run.isascii() and run.isalpha() and run.islower()
         (plain if is_plain else others).append(run)
     return plain, others
+
+
+def digit_runs(text: str) -> list[tuple[int, int]]:
+    """Return where the runs of the digits 0 to 9 begin and end.
+
+    >>> digit_runs("in 1999, or 20")
+    [(3, 7), (12, 14)]
+    """
+    return [match.span() for match in _DIGITS.finditer(text)]
 
 
 def places(text: str, word: str) -> Iterator[tuple[int, int]]:

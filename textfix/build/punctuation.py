@@ -24,6 +24,7 @@ from textfix.amounts import HINTS, SIGNS, hint_features, hints
 from textfix.channels import REPERTOIRES
 from textfix.numbers import Number, numbers
 from textfix.quotation import Piece, cuts, piece_features, pieces
+from textfix.words import digit_runs
 
 STEPS = 64
 """Weights are stored in steps of one 64th."""
@@ -121,7 +122,7 @@ def examples(paragraphs: Iterable[str], seed: int = 0) -> tuple[_Sums, _Chains]:
 
 def _add_sums(sums: _Sums, text: str, lost: Mapping[int, str], rng: random.Random) -> None:
     hinted: tuple[int, ...] | None = None
-    for number in numbers(text):
+    for number in numbers(text, digit_runs(text)):
         sign = _sign(number, lost)
         plain = not sign and number.features[0][1] in ",.#"
         if plain and rng.random() >= KEEP_PLAIN:
