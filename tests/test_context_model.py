@@ -28,7 +28,7 @@ from textfix.context_model import (
     view,
 )
 from textfix.errors import ModelError
-from textfix.kernels import Network
+from textfix.kernels import Names, Network
 from textfix.lexicon import Form
 from textfix.network import Shape
 from textfix.reading import Context
@@ -37,7 +37,7 @@ WORDS = ["the", "of", "¶", ".", "not", "team", "vui"]
 OWN = ["its", "were", "dogs"]
 SIZES = [2, 3, 5, 7, 7, 5, 3, 2]
 SUFFIXES, HIDDEN = 3, 5
-LAYOUT = Layout(WORDS, OWN, SIZES, SUFFIXES)
+LAYOUT = Layout(*(Names("\n".join(names).encode()) for names in (WORDS, OWN)), SIZES, SUFFIXES)
 WIDTH = HIDDEN + CLASSES
 
 items = st.sampled_from([*WORDS, "", "?", "0404", "known", "žř", "a", "\udc80"])

@@ -22,7 +22,7 @@ from textfix import (
     kernels,
     lexis,
     lookup,
-    named_weights,
+    names,
     network,
     ngram_table,
     ngrams,
@@ -105,20 +105,30 @@ def test_signs_of_careless_writing(text, letters):
     assert compiled.careless(text, letters=letters) == pure_careless.careless(text, letters=letters)
 
 
-@given(
-    st.dictionaries(NAMES, st.integers(-32768, 32767), min_size=1),
-    st.text("aé“", max_size=2),
-    st.lists(LETTERS),
-    st.integers(0, 3),
-)
-def test_named_weights(weights, first, features, searches):
-    by_name = {name.encode(): weights[name] for name in sorted(weights, key=str.encode)}
-    fast, pure = (module.NamedWeights(list(by_name), list(by_name.values())) for module in (compiled, named_weights))
-    pure._searches = searches
+@given(st.dictionaries(NAMES, st.integers(-32768, 32767), min_size=1), st.text("aé“", max_size=2), st.lists(LETTERS))
+def test_named_weights(weights, first, features):
+    lines = "\n".join(weights).encode()
+    fast, pure = (module.NamedWeights(lines, list(weights.values())) for module in (compiled, names))
     features += [name.removeprefix(first) for name in weights]
-    for _ in range(2):
-        assert fast.sum(first, features) == pure.sum(first, features)
-    assert fast.sum("", weights) == sum(weights.values())
+    assert fast.sum(first, features) == pure.sum(first, features)
+    assert fast.sum("", weights) == pure.sum("", weights) == sum(weights.values())
+    for module in (compiled, names):
+        with pytest.raises(ValueError, match="weights"):
+            module.NamedWeights(lines, [])
+
+
+@given(st.lists(NAMES | st.just(""), min_size=1), LETTERS | st.just("\ud800"))
+def test_names(lines, other):
+    text = "\n".join(lines).encode()
+    fast, pure = compiled.Names(text), names.Names(text)
+    assert list(fast) == list(pure) == lines and len(fast) == len(pure) == len(lines)
+    assert [fast[number] for number in range(len(lines))] == lines
+    for name in (*lines, other, ""):
+        assert fast.find(name) == pure.find(name) == (lines.index(name) if name and name in lines else -1)
+    for module in (fast, pure):
+        for number in (-1, len(lines)):
+            with pytest.raises(IndexError):
+                module[number]
 
 
 @settings(max_examples=300)
@@ -465,7 +475,7 @@ def test_rows(data):
 @given(st.data())
 def test_networks(data):
     hidden, classes, suffixes = (data.draw(st.integers(1, most)) for most in (5, 4, 3))
-    words, width = ["a", "of", "naïve", "\ud800"], hidden + classes
+    words, width = ["a", "of", "naïve", "i"], hidden + classes
     places, start = [], 0
     for size in data.draw(st.lists(st.integers(0, len(words)), min_size=1, max_size=4)):
         places.append((start, size))
@@ -476,10 +486,13 @@ def test_networks(data):
     weights = st.lists(st.floats(-1, 1, width=32), min_size=hidden + 2, max_size=hidden + 2)
     outputs = data.draw(st.lists(weights, min_size=classes, max_size=classes))
     shape = network.Shape(hidden, classes, tuple(places), suffixes)
-    ranks = {word: rank for rank, word in enumerate(words)}
+    ranks = "\n".join(words).encode()
     tables = memoryview(rows), memoryview(properties)
-    pure, fast = (module.Network(shape, ranks, *tables, outputs) for module in (network, compiled))
-    items = [data.draw(st.sampled_from(words) | st.text(max_size=5)) for _ in places]
+    pure, fast = (
+        module.Network(shape, named.Names(ranks), *tables, outputs)
+        for module, named in ((network, names), (compiled, compiled))
+    )
+    items = [data.draw(st.sampled_from([*words, "\ud800"]) | st.text(max_size=5)) for _ in places]
     known = data.draw(st.lists(st.integers(-900, 900), min_size=width, max_size=width))
     allowed = [True, *data.draw(st.lists(st.booleans(), min_size=classes - 1, max_size=classes - 1))]
     beside = data.draw(st.integers(0, 2))

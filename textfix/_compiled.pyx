@@ -308,12 +308,12 @@ cdef class Network:
     cdef uint32_t suffixes
     cdef Py_ssize_t[MOST_PLACES] starts
     cdef Py_ssize_t[MOST_PLACES] sizes
-    cdef dict ranks
+    cdef Names ranks
     cdef const signed char[::1] rows
     cdef const int16_t[::1] properties
     cdef double[::1] outputs
 
-    def __init__(self, shape, dict ranks, rows, properties, outputs):
+    def __init__(self, shape, Names ranks, rows, properties, outputs):
         self.hidden, self.classes, places, self.suffixes = shape
         self.size = len(places)
         if self.size > MOST_PLACES or self.classes > MOST_CLASSES or self.hidden + self.classes > MOST_COLUMNS:
@@ -331,11 +331,9 @@ cdef class Network:
         return self.row_of(place, item)
 
     cdef Py_ssize_t row_of(self, Py_ssize_t place, str item) except -1:
-        cdef Py_ssize_t start = self.starts[place], size = self.sizes[place], rank = size
-        found = self.ranks.get(item)
-        if found is not None:
-            rank = found
-        if rank < size:
+        cdef Py_ssize_t start = self.starts[place], size = self.sizes[place], rank
+        rank = self.ranks.find(item)
+        if 0 <= rank < size:
             return start + rank
         return start + size + crc32_of(item[len(item) - ENDING :] if len(item) > ENDING else item, 0) % self.suffixes
 
@@ -723,68 +721,122 @@ cdef list spelled(const Spelled* beam, int number):
     ]
 
 
-cdef class NamedWeights:
-    """See `named_weights.NamedWeights`: a hash table whose entries are ends of names in one array of bytes."""
+cdef class Names:
+    """See `names.Names`: a hash table of the ends of the lines."""
 
-    cdef bytes names
-    cdef uint32_t* ends
-    cdef int16_t* weights
+    cdef bytes text
+    cdef const char* lines
+    cdef uint32_t* ends  # of each line, its newline too
     cdef uint32_t* slots
     cdef uint32_t mask
+    cdef readonly Py_ssize_t size
 
-    def __cinit__(self, names, weights):
-        cdef Py_ssize_t size = len(names), i, at = 0
-        cdef uint32_t slot
-        cdef bytes name
-        self.names = b"".join(names)
+    def __cinit__(self, bytes text, *_):
+        cdef const char* at = text
+        cdef Py_ssize_t length = len(text), i, number = 0
+        cdef uint32_t slot, begin = 0, end
+        if length >= 1 << 31:
+            raise ValueError(f"{length} bytes of names")
+        self.text, self.lines = text, at
+        self.size = text.count(b"\n") + 1
         self.mask = 1
-        while self.mask < 2 * size:
+        while self.mask < 2 * self.size:
             self.mask = 2 * self.mask + 1
-        self.ends = <uint32_t*> PyMem_Calloc(size + 1, sizeof(uint32_t))
-        self.weights = <int16_t*> PyMem_Calloc(size + 1, sizeof(int16_t))
+        self.ends = <uint32_t*> PyMem_Calloc(self.size, sizeof(uint32_t))
         self.slots = <uint32_t*> PyMem_Calloc(self.mask + <size_t> 1, sizeof(uint32_t))
-        if self.ends == NULL or self.weights == NULL or self.slots == NULL:
+        if self.ends == NULL or self.slots == NULL:
             raise MemoryError
-        for i in range(size):
-            name = names[i]
-            at += len(name)
-            self.ends[i + 1] = at
-            self.weights[i + 1] = weights[i]
-            slot = crc32(name, 0) & self.mask
-            while self.slots[slot]:
-                slot = (slot + 1) & self.mask
-            self.slots[slot] = i + 1
+        for i in range(length + 1):
+            if i < length and at[i] != 10:
+                continue
+            end = <uint32_t> i
+            self.ends[number] = end + 1
+            number += 1
+            if end > begin:
+                slot = crc32_over(at + begin, end - begin, 0) & self.mask
+                while self.slots[slot] and not self.is_line(self.slots[slot] - 1, at + begin, end - begin, NULL, 0):
+                    slot = (slot + 1) & self.mask
+                if not self.slots[slot]:
+                    self.slots[slot] = <uint32_t> number
+            begin = end + 1
 
     def __dealloc__(self):
         PyMem_Free(self.ends)
-        PyMem_Free(self.weights)
         PyMem_Free(self.slots)
 
+    cdef inline uint32_t begin(self, uint32_t number) noexcept:
+        return self.ends[number - 1] if number else 0
+
+    cdef inline bint is_line(
+        self, uint32_t number, const char* first, size_t head, const char* rest, size_t size
+    ) noexcept:
+        """Is a line made of the two parts?"""
+        cdef uint32_t begin = self.begin(number)
+        cdef const char* line = self.lines + begin
+        return (
+            self.ends[number] - 1 - begin == head + size
+            and memcmp(line, first, head) == 0
+            and (not size or memcmp(line + head, rest, size) == 0)
+        )
+
+    cdef inline Py_ssize_t number_of(
+        self, uint32_t crc, const char* first, size_t head, const char* rest, size_t size
+    ) noexcept:
+        """Return the number of the line that is made of the two parts, whose CRC is given; else -1."""
+        cdef uint32_t slot = crc & self.mask, entry
+        while True:
+            entry = self.slots[slot]
+            if not entry:
+                return -1
+            if self.is_line(entry - 1, first, head, rest, size):
+                return entry - 1
+            slot = (slot + 1) & self.mask
+
+    cpdef Py_ssize_t find(self, str name) except -2:
+        cdef Py_ssize_t size
+        cdef const char* utf8
+        try:
+            utf8 = PyUnicode_AsUTF8AndSize(name, &size)
+        except UnicodeEncodeError:  # a half of a surrogate pair
+            return -1
+        return self.number_of(crc32_over(utf8, size, 0), utf8, size, NULL, 0)
+
+    def __len__(self):
+        return self.size
+
+    def __getitem__(self, Py_ssize_t number):
+        if not 0 <= number < self.size:
+            raise IndexError(number)
+        return self.text[self.begin(<uint32_t> number) : self.ends[number] - 1].decode()
+
+    def __iter__(self):
+        return iter(self.text.decode().split("\n"))
+
+
+cdef class NamedWeights:
+    """See `names.NamedWeights`."""
+
+    cdef Names names
+    cdef int16_t[::1] weights
+
+    def __init__(self, bytes names, weights):
+        self.names = Names(names)
+        self.weights = array("h", weights)
+        if self.names.size != len(self.weights):
+            raise ValueError(f"{self.names.size} names, {len(self.weights)} weights")
+
     def sum(self, str first, features):
-        cdef Py_ssize_t head, size
+        cdef Py_ssize_t head, size, number
         cdef const char* begin = PyUnicode_AsUTF8AndSize(first, &head)
-        cdef const char* all_names = self.names
         cdef const char* rest
-        cdef const char* name
-        cdef uint32_t crc = crc32_over(begin, head, 0), slot, entry
+        cdef uint32_t crc = crc32_over(begin, head, 0)
         cdef long total = 0
         cdef str feature
         for feature in features:
             rest = PyUnicode_AsUTF8AndSize(feature, &size)
-            slot = crc32_over(rest, size, crc) & self.mask
-            while True:
-                entry = self.slots[slot]
-                if not entry:
-                    break
-                name = all_names + self.ends[entry - 1]
-                if (
-                    self.ends[entry] - self.ends[entry - 1] == <size_t> (head + size)
-                    and memcmp(name, begin, head) == 0
-                    and memcmp(name + head, rest, size) == 0
-                ):
-                    total += self.weights[entry]
-                    break
-                slot = (slot + 1) & self.mask
+            number = self.names.number_of(crc32_over(rest, size, crc), begin, head, rest, size)
+            if number >= 0:
+                total += self.weights[number]
         return total
 
 

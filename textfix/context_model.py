@@ -22,7 +22,7 @@ from typing import NamedTuple
 from textfix import datafile
 from textfix.candidates import Word, log_count
 from textfix.errors import ModelError
-from textfix.kernels import Network, Rows
+from textfix.kernels import Names, Network, Rows
 from textfix.network import Shape
 from textfix.reading import Context
 
@@ -126,9 +126,8 @@ class Layout:
     `words` each place knows as many as `sizes` says. Behind the words of each block stand `suffixes` rows for others.
     """
 
-    def __init__(self, words: Sequence[str], own: Sequence[str], sizes: Sequence[int], suffixes: int) -> None:
-        self.ranks = {word: rank for rank, word in enumerate(words)}
-        self._own = {word: rank for rank, word in enumerate(own)}
+    def __init__(self, words: Names, own: Names, sizes: Sequence[int], suffixes: int) -> None:
+        self.ranks, self._own = words, own
         self._suffixes = suffixes
         self.places: list[tuple[int, int]] = []
         start = 0
@@ -140,8 +139,8 @@ class Layout:
 
     def word(self, word: str) -> int:
         """Return the row of the word itself."""
-        rank = self._own.get(word)
-        if rank is not None:
+        rank = self._own.find(word)
+        if rank >= 0:
             return self.own + rank
         return self.own + len(self._own) + zlib.crc32(word[-4:].encode("utf-8", "surrogatepass")) % self._suffixes
 
@@ -153,7 +152,7 @@ class ContextModel:
         """Map `context.bin` in `directory`; raises ModelError where it is not whole."""
         file = datafile.DataFile(directory / "context.bin", KIND)
         hidden, sizes, suffixes = file.facts["hidden"], file.facts["sizes"], file.facts["suffixes"]
-        words, own = (file.text(name).split("\n") for name in ("words", "own"))
+        words, own = (Names(file.text(name).encode()) for name in ("words", "own"))
         self._layout = layout = Layout(words, own, sizes, suffixes)
         self._width = width = hidden + CLASSES
         rows, self._properties = file.numbers("rows", "b"), file.numbers("properties", "h")

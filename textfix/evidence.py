@@ -16,6 +16,7 @@ from typing import NamedTuple
 from textfix import datafile
 from textfix.candidates import ENGLISH, Word
 from textfix.errors import ModelError
+from textfix.kernels import Names
 from textfix.languages import FAMILY, INDEX, LANGUAGES
 
 _LATIN1 = re.compile(r"[À-ÖØ-öø-ÿ]")
@@ -57,16 +58,15 @@ class Topics:
         file = datafile.DataFile(directory / "topics.bin", "topics")
         if tuple(file.facts["languages"]) != LANGUAGES:
             raise ModelError(f"{file.path} was built for other languages: rebuild it with `python -m textfix.build`")
-        words = file.text("words").split("\n")
-        table = bytes(file.numbers("table"))
-        self._rows = dict(zip(words, range(0, 4 * len(words), 4), strict=True))
-        self._rows.pop("", None)  # stands in the rows of the table that no word has
-        self._table = table
+        self._words = Names(file.text("words").rstrip("\n").encode())
+        self._table = bytes(file.numbers("table"))
+        if len(self._table) != 4 * len(self._words):
+            raise ModelError(datafile.problem(file.path, "says something of other words than it lists"))
 
     def __call__(self, word: str) -> tuple[tuple[int, float], ...]:
         """Return what `word`, lower-case ASCII letters, speaks of."""
-        row = self._rows.get(word)
-        if row is None:
+        row = 4 * self._words.find(word)
+        if row < 0:
             return ()
         table = self._table
         return tuple((table[i], table[i + 1] / 80) for i in (row, row + 2) if table[i] != 255)

@@ -11,8 +11,8 @@ import os
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "NamedWeights", "Network", "NgramTable", "Ngrams",
-    "Originals", "Profiles", "Rows", "Screen", "Speller", "Table", "Trees", "Vectors", "beside", "careless",
+    "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "NamedWeights", "Names", "Network", "NgramTable",
+    "Ngrams", "Originals", "Profiles", "Rows", "Screen", "Speller", "Table", "Trees", "Vectors", "beside", "careless",
     "digit_runs", "evidence", "line", "mentions", "read", "runs", "wanted", "words",
 ]  # fmt: skip
 
@@ -28,6 +28,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Forest,
             Lexis,
             NamedWeights,
+            Names,
             Network,
             Ngrams,
             NgramTable,
@@ -63,7 +64,7 @@ if not COMPILED:
     from textfix.lexis import Lexis
     from textfix.lookup import Buckets, Counts, Profiles, Rows
     from textfix.mentions import mentions
-    from textfix.named_weights import NamedWeights
+    from textfix.names import NamedWeights, Names
     from textfix.network import Network
     from textfix.ngram_table import NgramTable
     from textfix.ngrams import Ngrams

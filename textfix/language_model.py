@@ -14,20 +14,14 @@ names (capitalised) and others; numbers, sentence ends and other punctuation are
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
 from textfix.errors import ModelError
-from textfix.kernels import Ngrams, line
+from textfix.kernels import Names, Ngrams, line
 from textfix.ngram_table import Shape
 from textfix.tokens import END, NAME, NUMBER, PAUSE, POSSESSIVE, WORD, Line
-
-_COMMON = 6_000
-_SEARCHES = 100
-"""So many words are in a dictionary from the start, and so many others searched for: an article needs 0 to 25 searches,
-and 100 take as long as the dictionary of all. See `_Vocabulary`."""
 
 
 def fold(word: str) -> str:
@@ -63,7 +57,7 @@ class LanguageModel:
         """Map `language_model.bin`, by default the packaged one; raises ModelError where it is not whole."""
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "language_model.bin", "language model")
-        self._vocabulary = _Vocabulary(file.text("words"))
+        self._vocabulary = Names(file.text("words").encode())
         counts = file.numbers("counts", "H")
         if len(self._vocabulary) != len(counts):
             raise ModelError(datafile.problem(file.path, "counts other words than it lists"))
@@ -81,13 +75,14 @@ class LanguageModel:
         self._known = _Known(self)
 
     @property
-    def words(self) -> list[str]:
+    def words(self) -> Names:
         """The vocabulary: the word of each number."""
-        return self._vocabulary.words
+        return self._vocabulary
 
     def find(self, word: str) -> int | None:
         """Return the number of a lower-case word, or None where the vocabulary lacks it."""
-        return self._vocabulary.find(word)
+        number = self._vocabulary.find(word)
+        return None if number < 0 else number
 
     def number(self, token: str) -> int:
         """Return the number of a token, or that of its class."""
@@ -97,7 +92,7 @@ class LanguageModel:
         """Return the number of a token, or that of its class, and how the vocabulary writes it."""
         word = fold(token)
         number = self._vocabulary.find(word)
-        return class_of(token) if number is None else number, word
+        return class_of(token) if number < 0 else number, word
 
     def line(self, text: str) -> Line:
         """Return the tokens of `text`; of sentence ends that follow each other, one."""
@@ -110,46 +105,6 @@ class LanguageModel:
     def numbers(self, text: str) -> tuple[int, ...]:
         """Return the numbers of the tokens of `text`."""
         return tuple(self.line(text).numbers)
-
-
-class _Vocabulary:
-    """The words by their numbers, the commonest first, and back.
-
-    To make a dictionary of all takes 10 ms, a twentieth of a run over one article, which asks for some two hundred,
-    nearly all of them common. The others are searched for in the text, 0.1 ms each, until that no longer pays.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        common = text.split("\n", _COMMON)
-        rest = common.pop() if len(common) > _COMMON else ""
-        self._numbers = dict(zip(common, range(len(common)), strict=True))
-        self._rest = f"\n{rest}\n".encode() if rest else b""
-        self._searches = _SEARCHES
-
-    def __len__(self) -> int:
-        return self._text.count("\n") + 1
-
-    @cached_property
-    def words(self) -> list[str]:
-        return self._text.split("\n")
-
-    def find(self, word: str) -> int | None:
-        number = self._numbers.get(word)
-        if number is None and self._rest:
-            return self._search(word)
-        return number
-
-    def _search(self, word: str) -> int | None:
-        rest = self._rest
-        self._searches -= 1
-        if self._searches < 0 or not rest:  # or another thread has just made the dictionary
-            words = self.words
-            self._numbers = dict(zip(words, range(len(words)), strict=True))
-            self._rest = b""
-            return self._numbers.get(word)
-        place = rest.find(f"\n{word}\n".encode("utf-8", "replace"))
-        return None if place < 0 else _COMMON + rest.count(b"\n", 0, place)
 
 
 class _Known(dict[str, tuple[int, str]]):

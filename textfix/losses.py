@@ -121,7 +121,7 @@ class Skeleton:
 _LATIN1 = re.compile(r"[\xa1-\xff]")
 # Searched for one by one, ten times as fast as by an expression for all.
 _DASHES = "’–—"
-_QUOTES = "\"’“”‘„"
+_QUOTES = '"’“”‘„'
 _CURRENCIES = "’€₹"
 
 

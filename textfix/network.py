@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from textfix.names import Names
 
 MOST = 50.0
 """Scores beyond are cut: e^50 to 1 is as sure as any."""
@@ -33,7 +36,7 @@ class Network:
     def __init__(
         self,
         shape: Shape,
-        ranks: Mapping[str, int],
+        ranks: Names,
         rows: memoryview,
         properties: memoryview,
         outputs: Sequence[Sequence[float]],
@@ -46,8 +49,8 @@ class Network:
     def row(self, place: int, item: str) -> int:
         """Return the row of an item in a place."""
         start, size = self._shape.places[place]
-        rank = self._ranks.get(item, size)
-        if rank < size:
+        rank = self._ranks.find(item)
+        if 0 <= rank < size:
             return start + rank
         return start + size + zlib.crc32(item[-ENDING:].encode("utf-8", "surrogatepass")) % self._shape.suffixes
 

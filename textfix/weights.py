@@ -17,7 +17,8 @@ class Weights:
 
     def __init__(self, file: DataFile, first: str) -> None:
         """Read the sections `names`, sorted lines, and `weights`, of which the fact `steps` make one."""
-        self._sum = NamedWeights(*_read(file, first)).sum
+        names, weights = _read(file, first)
+        self._sum = NamedWeights(b"\n".join(names), weights).sum
         self._steps: int = file.facts["steps"]
 
     def sum(self, first: str, features: Iterable[str]) -> float:

@@ -38,6 +38,7 @@ from textfix.context_model import (
     view,
 )
 from textfix.items import ITEM
+from textfix.kernels import Names
 from textfix.languages import fold_case
 from textfix.reading import Reader, item_of
 
@@ -210,7 +211,8 @@ def build(learned: Examples, out: Path, settings: Settings | None = None) -> dic
     met = collections.Counter(dict(enumerate(np.bincount(table[:, PLACES], minlength=len(words)).tolist())))
     own = [words[number] for number, count in met.most_common(given.own) if count >= given.least] or ["¶"]
     sizes = [min(size, len(vocabulary)) for size in given.sizes]
-    layout = Layout(vocabulary, own, sizes, given.suffixes)
+    words_known, own_known = (Names("\n".join(names).encode()) for names in (vocabulary, own))
+    layout = Layout(words_known, own_known, sizes, given.suffixes)
 
     # Rows of the embedding: the vocabulary, then the endings.
     ranks = {word: rank for rank, word in enumerate(vocabulary)}
