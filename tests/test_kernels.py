@@ -108,13 +108,13 @@ def test_signs_of_careless_writing(text, letters):
 @given(st.dictionaries(NAMES, st.integers(-32768, 32767), min_size=1), st.text("aé“", max_size=2), st.lists(LETTERS))
 def test_named_weights(weights, first, features):
     lines = "\n".join(weights).encode()
-    fast, pure = (module.NamedWeights(lines, list(weights.values())) for module in (compiled, names))
+    fast, pure = (module.NamedWeights(lines, array.array("h", weights.values())) for module in (compiled, names))
     features += [name.removeprefix(first) for name in weights]
     assert fast.sum(first, features) == pure.sum(first, features)
     assert fast.sum("", weights) == pure.sum("", weights) == sum(weights.values())
     for module in (compiled, names):
         with pytest.raises(ValueError, match="weights"):
-            module.NamedWeights(lines, [])
+            module.NamedWeights(lines, array.array("h"))
 
 
 @given(st.lists(NAMES | st.just(""), min_size=1), LETTERS | st.just("\ud800"))

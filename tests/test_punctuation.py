@@ -271,6 +271,7 @@ def test_weights_are_those_of_the_names(data):
     for sign in "€₹£":
         assert weights.sum(sign, features) == sum(named.get(f"{sign}{feature}", 0.0) for feature in features)
     assert all(named.values())
+    assert Weights(packaged(), "x").sum("x", features) == 0
 
 
 # The benchmark

@@ -817,11 +817,11 @@ cdef class NamedWeights:
     """See `names.NamedWeights`."""
 
     cdef Names names
-    cdef int16_t[::1] weights
+    cdef const int16_t[::1] weights
 
     def __init__(self, bytes names, weights):
         self.names = Names(names)
-        self.weights = array("h", weights)
+        self.weights = weights
         if self.names.size != len(self.weights):
             raise ValueError(f"{self.names.size} names, {len(self.weights)} weights")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import array
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 
@@ -39,9 +40,9 @@ class Names:
 
 
 class NamedWeights:
-    """Whole numbers of 16 bits: `weights` has one for each line of `names`."""
+    """Whole numbers of 16 bits: the array `weights` has one for each line of `names`."""
 
-    def __init__(self, names: bytes, weights: Sequence[int]) -> None:
+    def __init__(self, names: bytes, weights: array.array[int]) -> None:
         self._names, self._weights = Names(names), weights
         if len(self._names) != len(weights):
             raise ValueError(f"{len(self._names)} names, {len(weights)} weights")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import array
 import sys
 import zlib
-from bisect import bisect_left
 from collections.abc import Iterable
 
 from textfix.datafile import DataFile
@@ -17,8 +16,7 @@ class Weights:
 
     def __init__(self, file: DataFile, first: str) -> None:
         """Read the sections `names`, sorted lines, and `weights`, of which the fact `steps` make one."""
-        names, weights = _read(file, first)
-        self._sum = NamedWeights(b"\n".join(names), weights).sum
+        self._sum = NamedWeights(*_read(file, first)).sum
         self._steps: int = file.facts["steps"]
 
     def sum(self, first: str, features: Iterable[str]) -> float:
@@ -30,18 +28,24 @@ def by_name(file: DataFile, first: str) -> dict[str, float]:
     """Return those that few enough have to be held by their names: read as `Weights` reads them."""
     names, numbers = _read(file, first)
     steps = file.facts["steps"]
-    return {name.decode(): number / steps for name, number in zip(names, numbers, strict=True)}
+    return {name: number / steps for name, number in zip(names.decode().split("\n"), numbers, strict=True)}
 
 
-def _read(file: DataFile, first: str) -> tuple[list[bytes], array.array[int]]:
-    names = zlib.decompress(file.sections["names"]).split(b"\n")
+def _read(file: DataFile, first: str) -> tuple[bytes, array.array[int]]:
+    """Return the lines that begin with a character of `first`, and their numbers."""
+    names = b"\n%b\n" % zlib.decompress(file.sections["names"])
     numbers = array.array("h", zlib.decompress(file.sections["weights"]))
     if sys.byteorder == "big":
         numbers.byteswap()
     kept: list[bytes] = []
     weights = array.array("h")
     for character in sorted(first):
-        start, end = (bisect_left(names, chr(code).encode()) for code in (ord(character), ord(character) + 1))
-        kept += names[start:end]
-        weights += numbers[start:end]
-    return kept, weights
+        begin = names.find(f"\n{character}".encode())
+        if begin < 0:
+            continue
+        end = names.index(b"\n", names.rfind(f"\n{character}".encode()) + 1)
+        kept.append(names[begin + 1 : end])
+        line = names.count(b"\n", 0, begin)
+        weights += numbers[line : line + 1 + names.count(b"\n", begin + 1, end)]
+    # An empty line is no name.
+    return (b"\n".join(kept), weights) if kept else (b"", array.array("h", [0]))
