@@ -116,8 +116,10 @@ def main() -> int:
     print(f"{'':20}" + "".join(f"{name:>18}" for name in streams))
     for name, command in commands().items():
         if options.command in (None, name):
-            figures = [peak(command, text(pages, *stream)) for stream in streams.values()]
-            print(f"{name:20}" + "".join(f"{figure:18.0f}" for figure in figures), flush=True)
+            print(f"{name:20}", end="", flush=True)
+            for stream in streams.values():
+                print(f"{peak(command, text(pages, *stream)):18.0f}", end="", flush=True)
+            print(flush=True)
     return 0
 
 
