@@ -570,10 +570,18 @@ cdef class Speller:
         none[0] = -softplus(score)
         return -softplus(-score)
 
-    def choices(self, str head, str letters, str left, str right):
-        cdef uint32_t[MOST_LETTERS] of
+    cdef int between(self, str head, str left, str right, uint32_t* found) except -1:
+        """Hash the contexts between two strings."""
         cdef uint32_t[SIDES] before
         cdef uint32_t[SIDES] behind
+        left = left[len(left) - SIDES :] if len(left) > SIDES else left
+        self.contexts(
+            crc32_of(head, 0), before, copied(left, before, SIDES), behind, copied(right[:SIDES], behind, SIDES), found
+        )
+        return 0
+
+    def choices(self, str head, str letters, str left, str right):
+        cdef uint32_t[MOST_LETTERS] of
         cdef double[MOST_LETTERS] chance
         cdef uint32_t[CONTEXTS] found
         cdef Py_ssize_t size = copied(letters, of, MOST_LETTERS), i
@@ -581,11 +589,7 @@ cdef class Speller:
         cdef list likely
         if not size:
             return [("", 0.0)]
-        left = left[len(left) - SIDES :] if len(left) > SIDES else left
-        right = right[:SIDES]
-        self.contexts(
-            crc32_of(head, 0), before, copied(left, before, SIDES), behind, copied(right, behind, SIDES), found
-        )
+        self.between(head, left, right, found)
         some = self.some(found, &none)
         likely = [("", none)]
         if some >= MIN_CHOICE:
@@ -595,16 +599,10 @@ cdef class Speller:
 
     def lost(self, str head, str letters, str left, str right):
         cdef uint32_t[MOST_LETTERS] of
-        cdef uint32_t[SIDES] before
-        cdef uint32_t[SIDES] behind
         cdef double[MOST_LETTERS] chance
         cdef uint32_t[CONTEXTS] found
         cdef Py_ssize_t size = copied(letters, of, MOST_LETTERS), i
-        left = left[len(left) - SIDES :] if len(left) > SIDES else left
-        right = right[:SIDES]
-        self.contexts(
-            crc32_of(head, 0), before, copied(left, before, SIDES), behind, copied(right, behind, SIDES), found
-        )
+        self.between(head, left, right, found)
         if size:
             self.chances(of, size, found, chance)
         return [(letters[i], chance[i]) for i in range(size)]

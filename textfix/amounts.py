@@ -131,6 +131,7 @@ def _temperature(text: str, start: int, place: int) -> Loss:
     return Loss(start, place + 1, "symbol", "degrees", (insertion(place, "°", chance),), chance, reason)
 
 
+# Both signs stand before a number: few texts with gaps have one there, and need the slower expressions.
 _GAP_BEFORE_DIGIT = re.compile("  [0-9]")
 _TIMES = re.compile(
     r"(?<![\w.,$#/-])\d+(?: ?(?:nm|mm|cm|m|ft|in|px))? "
@@ -153,7 +154,7 @@ def sections(text: str) -> Iterator[Loss]:
 
 def _gaps(text: str, before: re.Pattern[str], sign: str, chance: float) -> Iterator[Loss]:
     """The gaps of two spaces, behind the first of which `sign` stood; `before` matches up to there."""
-    if "  " not in text or not _GAP_BEFORE_DIGIT.search(text):
+    if not _GAP_BEFORE_DIGIT.search(text):
         return
     for match in before.finditer(text):
         place = match.end()

@@ -15,6 +15,7 @@ from textfix.channels import CHANNELS, REPERTOIRES, mark_pattern, strip_accents
 from textfix.languages import ELIDED, INDEX, LANGUAGES, fold_case
 from textfix.lexicon import Form, Lexicon
 from textfix.spelling import SpellingModel
+from textfix.words import ascii_letters
 
 ENGLISH = "en"
 
@@ -125,9 +126,7 @@ def project(word: str) -> str:
     return word if word.isascii() and word.isalpha() else _letters(word)
 
 
-@lru_cache(1 << 14)
-def _letters(word: str) -> str:
-    return "".join([character for character in word if character.isascii() and character.isalpha()])
+_letters = lru_cache(1 << 14)(ascii_letters)
 
 
 def shape_of(token: str) -> str:

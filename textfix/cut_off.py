@@ -29,7 +29,7 @@ def completion(text: str, reader: Reader, speech: Callable[[], LanguageModel]) -
     16 of them rightly and 8 to the word that the writer spelled without its accent. Where a program stopped at what
     it could not decode, which no letter count does, only the accented word is left: hence it counts as sure.
     """
-    # Most texts end with a full stop: to see that takes a twentieth of the time of the expression.
+    # Most texts end with a full stop: to see that takes a sixtieth of the time of the expression.
     if not "a" <= text[-_BEFORE:].rstrip()[-1:] <= "z":
         return None
     found = _LAST.search(text, max(0, len(text) - _BEFORE))

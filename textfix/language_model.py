@@ -57,9 +57,10 @@ class LanguageModel:
         """Map `language_model.bin`, by default the packaged one; raises ModelError where it is not whole."""
         directory = datafile.directory() if directory is None else directory
         file = datafile.DataFile(directory / "language_model.bin", "language model")
-        self._vocabulary = Names(file.text("words").encode())
+        self.words = Names(file.text("words").encode())
+        """The vocabulary: the word of each number."""
         counts = file.numbers("counts", "H")
-        if len(self._vocabulary) != len(counts):
+        if len(self.words) != len(counts):
             raise ModelError(datafile.problem(file.path, "counts other words than it lists"))
         self.ngrams = ngrams = Ngrams(
             file.sections["cells"],
@@ -74,14 +75,9 @@ class LanguageModel:
         """These are of `Ngrams`."""
         self._known = _Known(self)
 
-    @property
-    def words(self) -> Names:
-        """The vocabulary: the word of each number."""
-        return self._vocabulary
-
     def find(self, word: str) -> int | None:
         """Return the number of a lower-case word, or None where the vocabulary lacks it."""
-        number = self._vocabulary.find(word)
+        number = self.words.find(word)
         return None if number < 0 else number
 
     def number(self, token: str) -> int:
@@ -91,7 +87,7 @@ class LanguageModel:
     def known(self, token: str) -> tuple[int, str]:
         """Return the number of a token, or that of its class, and how the vocabulary writes it."""
         word = fold(token)
-        number = self._vocabulary.find(word)
+        number = self.words.find(word)
         return class_of(token) if number < 0 else number, word
 
     def line(self, text: str) -> Line:

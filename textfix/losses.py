@@ -119,7 +119,7 @@ class Skeleton:
 
 
 _LATIN1 = re.compile(r"[\xa1-\xff]")
-# Searched for one by one, ten times as fast as by an expression for all.
+# Searched for one by one, twenty times as fast as by expressions.
 _DASHES = "’–—"
 _QUOTES = '"’“”‘„'
 _CURRENCIES = "’€₹"

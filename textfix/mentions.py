@@ -7,7 +7,7 @@ from collections.abc import Set
 from functools import lru_cache
 
 from textfix.languages import fold_case
-from textfix.words import words
+from textfix.words import ascii_letters, words
 
 
 @lru_cache(1 << 12)
@@ -18,7 +18,7 @@ def shown(token: str) -> tuple[str, str]:
     [('böll', 'bll'), ('fischers', 'fischers'), ("o'neill", 'oneill')]
     """
     stem = fold_case(token).replace("’", "'").removesuffix("'s").rstrip("'")
-    return stem, "".join([character for character in stem if character.isascii() and character.isalpha()])
+    return stem, ascii_letters(stem)
 
 
 def mentions(text: str, stems: Set[str], looks: Set[str]) -> tuple[dict[str, int], dict[str, int]]:

@@ -50,6 +50,15 @@ def runs(text: str) -> tuple[list[str], list[str]]:
     return plain, others
 
 
+def ascii_letters(word: str) -> str:
+    """Return the ASCII letters of a word.
+
+    >>> ascii_letters("Didn’t"), ascii_letters("vučić")
+    ('Didnt', 'vui')
+    """
+    return "".join([character for character in word if character.isascii() and character.isalpha()])
+
+
 def digit_runs(text: str) -> list[tuple[int, int]]:
     """Return where the runs of the digits 0 to 9 begin and end.
 

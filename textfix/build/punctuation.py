@@ -22,9 +22,9 @@ from typing import NamedTuple
 from textfix import datafile
 from textfix.amounts import HINTS, SIGNS, hint_features, hints
 from textfix.channels import REPERTOIRES
+from textfix.kernels import digit_runs
 from textfix.numbers import Number, numbers
 from textfix.quotation import Piece, cuts, piece_features, pieces
-from textfix.words import digit_runs
 
 STEPS = 64
 """Weights are stored in steps of one 64th."""
