@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from textfix.channels import CHANNELS, REPERTOIRES, mark_pattern, strip_accents
@@ -123,10 +122,7 @@ def project(word: str) -> str:
     >>> project("Didn’t"), project("vučić"), project("vu?i?")
     ('Didnt', 'vui', 'vui')
     """
-    return word if word.isascii() and word.isalpha() else _letters(word)
-
-
-_letters = lru_cache(1 << 14)(ascii_letters)
+    return word if word.isascii() and word.isalpha() else ascii_letters(word)
 
 
 def shape_of(token: str) -> str:

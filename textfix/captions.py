@@ -12,6 +12,8 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Container, Iterable, Iterator, Sequence
 from operator import attrgetter
+from sys import getsizeof
+from typing import TypeVar
 
 from textfix.copies import (
     ACCENTED,
@@ -32,13 +34,12 @@ from textfix.meant import SHORT, is_meant, is_prose, tells
 from textfix.segment import Document
 from textfix.units import Drift, Unit, is_long, line_count, lines_before, removals, units
 
-REMEMBERED = 5_000_000
+REMEMBERED = 4_000_000
 """Bytes that the kept paragraphs of one document may take: a copy is looked for among some 3,000 paragraphs of 300
 characters, as a book has."""
 
-_OVERHEAD, _EACH = 1_000, 2
-"""Bytes that a kept paragraph takes, and so many more for each character, by tracemalloc: text, keys, entries, anchors.
-"""
+_OVERHEAD = 1_000
+"""Bytes that a kept paragraph takes beside its text, by tracemalloc: keys, entries, anchors."""
 
 _SHORTEST = 12
 """Least length of the key of a paragraph that may go beside its original in other quotation marks or spaces: nobody
@@ -56,6 +57,7 @@ _QUOTES = "\"'“‘„«”’»"
 _STOPS = dict.fromkeys(map(ord, ".,;:!?"))
 
 
+_Key = TypeVar("_Key", int, bytes)
 _Place = tuple[int, int]
 """Which paragraph of which window: the window, counted from 1, and the index in it."""
 
@@ -65,7 +67,8 @@ class _Kept:
 
     `meant`: it came again as only a paragraph does that shall, so it may come further times, or it is itself such a
     copy of an earlier one. `last` is the place where it came last. `before`: both before the window `latest`, in which
-    it came last, and `again` the indices of its copies there that stay.
+    it came last, and `again` the indices of its copies there that stay. `keys` are hashes of what `_read` returns, for
+    that takes a third of a paragraph's memory, and `is_copy` compares the wordings themselves.
     """
 
     __slots__ = (
@@ -73,7 +76,7 @@ class _Kept:
     )  # fmt: skip
 
     def __init__(
-        self, unit: Unit, keys: tuple[bytes, ...], anchors: tuple[bytes, ...], place: _Place, meant: bool
+        self, unit: Unit, keys: tuple[int, ...], anchors: tuple[bytes, ...], place: _Place, meant: bool
     ) -> None:
         self.content, self.line, self.start = unit.content, unit.line, unit.start
         self.keys = keys
@@ -108,7 +111,7 @@ class _Seen:
     __slots__ = ("anchored", "kept", "last", "line", "near", "order", "size", "window")
 
     def __init__(self) -> None:
-        self.kept: dict[bytes, tuple[_Kept, ...]] = {}
+        self.kept: dict[int, tuple[_Kept, ...]] = {}
         self.anchored: dict[bytes, tuple[_Kept, ...]] = {}
         self.order: deque[_Kept] = deque()
         self.near: list[tuple[Unit, _Kept]] = []
@@ -118,7 +121,7 @@ class _Seen:
         self.last: _Place = 0, 0
 
     def alike(
-        self, content: str, keys: Sequence[bytes], anchors: Sequence[bytes]
+        self, content: str, keys: Sequence[int], anchors: Sequence[bytes]
     ) -> tuple[Sequence[_Kept], Sequence[_Kept]]:
         """Return the kept paragraphs that begin or end like `content`, and those that it is a copy of."""
         if self.anchored.keys().isdisjoint(anchors):
@@ -128,7 +131,7 @@ class _Seen:
         similar = [kept for anchor in anchors for kept in self.anchored.get(anchor, ())]
         return similar, list(self._copied(content, keys, similar))
 
-    def _copied(self, content: str, keys: Sequence[bytes], similar: Sequence[_Kept]) -> Iterator[_Kept]:
+    def _copied(self, content: str, keys: Sequence[int], similar: Sequence[_Kept]) -> Iterator[_Kept]:
         """Yield the kept paragraphs that `content` is a copy of, the nearest in wording first."""
         for kept in dict.fromkeys(kept for under in keys for kept in self.kept.get(under, ())):
             if is_copy(core(kept.content), core(content)) and not other_credit(kept.content, content):
@@ -142,15 +145,15 @@ class _Seen:
         _enter(kept, kept.keys, self.kept)
         _enter(kept, kept.anchors, self.anchored)
         self.order.append(kept)
-        self.size += _EACH * len(kept.content) + _OVERHEAD
+        self.size += getsizeof(kept.content) + _OVERHEAD
         while self.size > REMEMBERED:
             oldest = self.order.popleft()
             if oldest.keys:
                 self.forget(oldest)
 
-    def complete(self, kept: _Kept, content: str, keys: tuple[bytes, ...], anchors: tuple[bytes, ...]) -> None:
+    def complete(self, kept: _Kept, content: str, keys: tuple[int, ...], anchors: tuple[bytes, ...]) -> None:
         """Give a kept paragraph the fuller wording of a copy, by which it is found from now on too."""
-        self.size += _EACH * (len(content) - len(kept.content))
+        self.size += getsizeof(content) - getsizeof(kept.content)
         kept.content = content
         kept.keys = tuple(dict.fromkeys((*kept.keys, *keys)))
         kept.anchors = tuple(dict.fromkeys((*kept.anchors, *anchors)))
@@ -164,20 +167,21 @@ class _Seen:
         kept.keys = kept.anchors = ()
         while self.order and not self.order[-1].keys:
             self.order.pop()
-        self.size -= _EACH * len(kept.content) + _OVERHEAD
+        self.size -= getsizeof(kept.content) + _OVERHEAD
 
 
-def _enter(kept: _Kept, keys: Iterable[bytes], index: dict[bytes, tuple[_Kept, ...]]) -> None:
+def _enter(kept: _Kept, keys: Iterable[_Key], index: dict[_Key, tuple[_Kept, ...]]) -> None:
     """Let a paragraph be found under `keys`, before the others there, of which the oldest may go."""
+    alone = (kept,)
     for under in keys:
         others = index.get(under)
         if others:
             index[under] = (kept, *[other for other in others if other is not kept][: _SHARING - 1])
         else:
-            index[under] = (kept,)
+            index[under] = alone
 
 
-def _strike(kept: _Kept, keys: Iterable[bytes], index: dict[bytes, tuple[_Kept, ...]]) -> None:
+def _strike(kept: _Kept, keys: Iterable[_Key], index: dict[_Key, tuple[_Kept, ...]]) -> None:
     """Let a paragraph be found no more."""
     for under in keys:
         left = tuple(other for other in index.get(under, ()) if other is not kept)
@@ -247,9 +251,9 @@ class Captions:
             stays: _Kept | None = None
             content = unit.content
             body = core(content)
-            keys = _keys(body)
-            if len(keys[0]) >= _SHORTEST:
-                anchors = _anchors(body, keys)
+            read = _read(body)
+            if len(read[0]) >= _SHORTEST:
+                keys, anchors = tuple(map(hash, read)), _anchors(body, read)
                 similar, copied = seen.alike(content, keys, anchors)
                 kept = copied[0] if copied else None
                 subtitle = kept and index and "-->" in here.paragraphs[index - 1].content  # said twice at two times
@@ -425,8 +429,9 @@ def _shared(one: str, other: str) -> int:
     return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
-def _keys(content: str) -> tuple[bytes, ...]:
-    """Return the key and, where it is another, that without accents, and the skeletons of both, the first one last."""
+def _read(content: str) -> tuple[bytes, ...]:
+    """Return what copies share: the key and, where it is another, that without accents, and the skeletons of both, the
+    first one last."""
     folded = key(content)
     if content.isascii() or not ACCENTED.search(content):
         return folded, b"~" + skeleton(folded)
@@ -434,11 +439,11 @@ def _keys(content: str) -> tuple[bytes, ...]:
     return folded, bare, b"~" + skeleton(bare), b"~" + skeleton(folded)
 
 
-def _anchors(content: str, keys: Sequence[bytes]) -> tuple[bytes, ...]:
+def _anchors(content: str, read: Sequence[bytes]) -> tuple[bytes, ...]:
     """Return what a paragraph is found by that begins or ends alike; the beginning is also that behind a kicker."""
-    if len(keys[0]) < SHORT:
+    if len(read[0]) < SHORT:
         return ()
-    begin, end = b"<" + keys[-1][1 : _ANCHOR + 1], b">" + keys[-1][-_ANCHOR:]
+    begin, end = b"<" + read[-1][1 : _ANCHOR + 1], b">" + read[-1][-_ANCHOR:]
     bare = without_kicker(content)
     return (begin, end) if bare == content else (begin, b"<" + skeleton(key(bare))[:_ANCHOR], end)
 

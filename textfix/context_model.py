@@ -12,6 +12,7 @@ few additions for each word, and no NumPy.
 
 from __future__ import annotations
 
+import array
 import math
 import zlib
 from collections.abc import Sequence
@@ -172,11 +173,11 @@ class ContextModel:
         self._sum = lru_cache(1 << 13)(self._sum_of_word)
         self._last: tuple[Word, Context, list[float] | None] | None = None
 
-    def _sum_of_word(self, word: str, rows: tuple[int, ...]) -> list[int]:
+    def _sum_of_word(self, word: str, rows: tuple[int, ...]) -> array.array[int]:
         """Add up the rows of the word itself."""
         width = self._width
         parts = [self._properties[row * width : (row + 1) * width] for row in rows]
-        return self._rows.add(list(map(sum, zip(*parts, strict=True))), [self._layout.word(word)])
+        return array.array("i", self._rows.add(list(map(sum, zip(*parts, strict=True))), [self._layout.word(word)]))
 
     def classes_of(self, word: Word, context: Context) -> list[float] | None:
         """Return what the model gives each class of readings of a word in its place; None where none of its readings

@@ -18,6 +18,7 @@ from textfix.candidates import ENGLISH, Word
 from textfix.errors import ModelError
 from textfix.kernels import Names
 from textfix.languages import FAMILY, INDEX, LANGUAGES
+from textfix.words import beyond_ascii
 
 _LATIN1 = re.compile(r"[À-ÖØ-öø-ÿ]")
 _GAP = re.compile(r"\w  (?=\w)")
@@ -195,7 +196,7 @@ def signs(text: str) -> tuple[int, int, int, int]:
     (2, 1, 1, 1)
     """
     gaps = len(_GAP.findall(text)) if "  " in text else 0
-    living = () if text.isascii() else _SIGN.findall(text)
+    living = () if text.isascii() else _SIGN.findall(beyond_ascii(text))
     beyond = sum(sign > "\xff" for sign in living)
     return text.count('"'), gaps, beyond, len(living) - beyond
 

@@ -49,8 +49,8 @@ _RELATIVE = re.compile(r"(?<=[a-z]{3})(?:who|whose|whom|which|while|although|inc
 _WHERE_OTHERS = 0.5
 """The chance of a dash in a word of two that says nothing else, where the text writes its dashes without spaces."""
 
-_REMEMBERED = 8_192
-"""Words that are remembered to be no two, twice: a window of news has half as many."""
+_REMEMBERED = 4_096
+"""Words that are remembered to be no two, twice: a window of news has as many."""
 
 
 class _Joint(NamedTuple):

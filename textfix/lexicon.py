@@ -36,6 +36,9 @@ class Form(NamedTuple):
 STEPS = 16
 """Steps of the stored counts in one unit of `Form.lower` and `Form.cap`."""
 
+_LOG_COUNTS = [steps / STEPS for steps in range(256)]
+"""What the stored counts mean: each number is kept once."""
+
 _ZIPFS = [1.0 + steps / 4 for steps in range(256)]
 """What the stored frequencies in other languages mean."""
 
@@ -83,9 +86,8 @@ class Lexicon:
         self._added_base: dict[str, list[Form]] = {}
         for word in words:
             self._add(word)
-        self._languages = lru_cache(1 << 14)(self._read_languages)  # the words of a megabyte of news have 11,000
+        self._languages = lru_cache(1 << 12)(self._read_languages)  # those of common words come again and again
         self._pairs: dict[tuple[int, float], tuple[int, float]] = {}  # each kept once: there are few
-        self._found = lru_cache(1 << 13)(self._find)
 
     def _add(self, word: str) -> None:
         text = fold_case(word.replace("’", "'"))
@@ -122,7 +124,8 @@ class Lexicon:
         """
         if self._added_forms and form in self._added_forms:
             return self._added_forms[form]
-        return self._found(form)
+        number = self._trie.get(form)
+        return None if number is None else self._form(number, form)
 
     def counts(self, form: str) -> tuple[float, float]:
         """Return `lower` and `cap` of a lower-case form's entry, or zeros, without what makes up the rest of it."""
@@ -138,13 +141,9 @@ class Lexicon:
         """Return how many forms of the files have counts in English text."""
         return len(self._counts)
 
-    def _find(self, form: str) -> Form | None:
-        number = self._trie.get(form)
-        return None if number is None else self._form(number, form)
-
     def _form(self, number: int, text: str) -> Form:
         lower, cap = self._counts.steps(number)
-        return Form(text, lower / STEPS, cap / STEPS, self._languages(self._profiles.number(number)))
+        return Form(text, _LOG_COUNTS[lower], _LOG_COUNTS[cap], self._languages(self._profiles.number(number)))
 
     def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
         raw = self._profiles.pairs(profile)

@@ -12,11 +12,12 @@ _OPAQUE = re.compile(
     r"|\w*[_\\/=<>{}~^|`]\w[\w./\\=<>{}~^|`-]*|[a-z]+[A-Z]\w*\(|\w+\(\)"
 )
 # A line with so many signs of code holds names, not words.
-_CODE = re.compile(r"[{}();=<>_$\\|\[\]#*+]")
+_CODE_SIGNS = "{}();=<>_$\\|[]#*+"
+_CODE = f"[{re.escape(_CODE_SIGNS)}]"
 _CODE_SHARE = 0.06
 _FEWEST_SIGNS = 3
 # A rule drawn with one sign (* * * *, =====) is one.
-_CODE_RUN = re.compile(rf"({_CODE.pattern})(?: ?\1){{3,}}|{_CODE.pattern}")
+_CODE_RUN = re.compile(rf"({_CODE})(?: ?\1){{3,}}|{_CODE}")
 _PROGRAM_HEAD = re.compile(
     r"\s*(?:[$%>]\s|[+-](?![\s\d])|@@|at \w|File \"|#!|//|/\*|\*/|[{}\[\]]|import |from \w+ import|def |return\b"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|JOIN|WHERE) [a-z])"
@@ -33,11 +34,20 @@ class Opaque:
     """Which places of a text are no prose."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
 
     @cached_property
     def _signs(self) -> list[int]:
-        return [match.start() for match in _CODE.finditer(self._text)]
+        # Searched for one by one: prose has few of them.
+        text = self.text
+        signs: list[int] = []
+        for sign in _CODE_SIGNS:
+            place = text.find(sign)
+            while place >= 0:
+                signs.append(place)
+                place = text.find(sign, place + 1)
+        signs.sort()
+        return signs
 
     def covers(self, start: int, end: int) -> bool:
         """Does a word stand inside a URL, an address, a path, a tag or a name of code, or in a line of code?
@@ -47,11 +57,11 @@ class Opaque:
         """
         signs = self._signs
         near = bisect_left(signs, end + _LONGEST_CHUNK) - bisect_left(signs, start - _LONGEST_CHUNK)
-        return (near >= _FEWEST_SIGNS and _is_code(self._text, start, end)) or self.inside(start, end)
+        return (near >= _FEWEST_SIGNS and _is_code(self.text, start, end)) or self.inside(start, end)
 
     def inside(self, start: int, end: int) -> bool:
         """The same, whatever its line is."""
-        text = self._text
+        text = self.text
         # Parted at spaces alone, a chunk may be too long, but not too short.
         first = text.rfind(" ", max(0, start - _LONGEST_CHUNK), start) + 1 or max(0, start - _LONGEST_CHUNK)
         last = text.find(" ", end, end + _LONGEST_CHUNK)

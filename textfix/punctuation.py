@@ -105,6 +105,9 @@ class Look:
         self._evidence = evidence
         self._words = words
         self._channels = channels
+        self._skeleton = Skeleton(text)
+        self._restored = [edit for edit in words if _dropped(edit)]
+        """The edits that put back what was deleted from words."""
 
     def edits(self) -> list[Edit]:
         """Return the edits, sorted, the unlikely ones too. What only flags may show is not looked for."""
@@ -143,11 +146,9 @@ class Look:
         if self._evidence.main != ENGLISH:
             return
         yield from self._marked
-        if "drop" not in self._channels:
+        if "drop" not in self._channels or (self._for_flags_alone and not flags):
             return
-        losses = self._plain
-        if flags or not self._for_flags_alone:
-            losses = losses + self._hidden
+        losses = self._plain + self._hidden
         damaged = _posterior(self._restored, losses)
         if flags and damaged >= LIKELY and not self._living.quotes:
             losses = losses + list(self._quoted())
@@ -169,22 +170,21 @@ class Look:
         return found
 
     @cached_property
-    def _restored(self) -> list[Edit]:
-        """The edits that put back what was deleted from words."""
-        return [edit for edit in self._words if _dropped(edit)]
-
-    @cached_property
     def _living(self) -> Living:
         return Living.of(self._text)
 
     @cached_property
-    def _skeleton(self) -> Skeleton:
-        return Skeleton(self._text)
+    def _dashes(self) -> list[Loss]:
+        """The lost dashes that show by themselves in the skeleton."""
+        return [] if self._living.dashes else list(plain_dashes(self._skeleton.text, self._runs))
 
     @cached_property
     def _shown(self) -> list[Loss]:
         """What shows by itself in the skeleton."""
-        return list(_plain(self._skeleton.text, self._living, self._runs))
+        if self._living.latin1:  # what that holds is not lost where some of it lives
+            return self._dashes
+        text = self._skeleton.text
+        return [*self._dashes, *degrees(text, self._runs), *sections(text), *products(text)]
 
     @cached_property
     def _runs(self) -> list[tuple[int, int]]:
@@ -198,7 +198,7 @@ class Look:
     @cached_property
     def _for_flags_alone(self) -> bool:
         """Does neither a word nor a plain loss show that the text lost characters? What remains is for flags alone."""
-        return not self._restored and not any(map(_is_witness, self._plain))
+        return not self._restored and not any(map(_is_witness, _all_placed(self._dashes, self._skeleton)))
 
     @cached_property
     def _hidden(self) -> list[Loss]:
@@ -227,17 +227,6 @@ class Look:
             least = _QUOTED_BESIDE_STRAIGHT
         found = self._models.quotation.losses(self._skeleton.text)
         return _all_placed([loss for loss in found if loss.chance >= least], self._skeleton)
-
-
-def _plain(text: str, living: Living, runs: Sequence[tuple[int, int]]) -> Iterator[Loss]:
-    """What shows by itself; digits stand where `runs` say."""
-    if not living.dashes:
-        yield from plain_dashes(text, runs)
-    # What Latin-1 holds is not lost where some of it lives.
-    if not living.latin1:
-        yield from degrees(text, runs)
-        yield from sections(text)
-        yield from products(text)
 
 
 def _is_witness(loss: Loss) -> bool:

@@ -72,9 +72,10 @@ _NOT_FAR_RARER = -3.3  # ln of the counts: it's is e^-3.2 times as frequent as i
 # The same of possessives: of those that their places tell surely 97 in a hundred are as frequent, and of all plurals in
 # small letters 6.
 _NOT_RARER = -1.5
-_REMEMBERED = 6_000
+_REMEMBERED = 2_500
 """Word types remembered between documents, and as many that were asked for before: a type takes 2 kB with its readings.
-News has 4,000 in a window and 60,000 in 10 MB; with ten times as many, 25 MB take 300 MB, and a tenth less time."""
+A section has fewer. With 6,000 a stream of news takes 10 MB more, stripped of its accents 25, and a fiftieth of the
+instructions less; with ten times as many, 25 MB of news take 300 MB, and a tenth less time."""
 
 _FEW = 8
 """So many types are searched for one by one; where more are looked for, all words of the text are."""
@@ -146,6 +147,7 @@ class Reader:
         self._census = Census(self._kind)
         self._said: dict[str, Recent[str, Said]] = collections.defaultdict(lambda: Recent(_REMEMBERED))
         self._spelled: Recent[tuple[str, str, str], tuple[Candidate, ...]] = Recent(_REMEMBERED)
+        self._opaque = Opaque("")
         self._items: Recent[str, str] = Recent(_REMEMBERED)
         self._stripped_items: Recent[str, str] = Recent(_REMEMBERED)
 
@@ -165,7 +167,7 @@ class Reader:
         edges = self._marked_at_edge(text) if "?" in text else 0
         if "\ufffd" in text or _MARK_BEFORE_LETTER.search(text):
             # The question mark of an address says nothing of those that end words.
-            opaque = Opaque(text)
+            opaque = self._opaque_in(text)
             inside = sum(1 for match in _MARK_INSIDE.finditer(text) if not opaque.inside(*match.span()))
             if inside:
                 text = _without_marked_words(text)
@@ -190,6 +192,13 @@ class Reader:
         if main == ENGLISH:
             evidence.telling = counted.telling
         return evidence
+
+    def _opaque_in(self, text: str) -> Opaque:
+        """Return what is opaque in a text. The last one is remembered, for it is asked for several times."""
+        opaque = self._opaque
+        if opaque.text is not text:
+            opaque = self._opaque = Opaque(text)
+        return opaque
 
     def _marked_at_edge(self, text: str) -> int:
         """Count the words with marks at their edge that no question explains.
@@ -305,7 +314,7 @@ class Reader:
 
     def told(self, text: str, evidence: Evidence) -> Iterator[Suspect]:
         """Yield the words of an English text that the words beside may tell to have lost an apostrophe."""
-        opaque = Opaque(text)
+        opaque = self._opaque_in(text)
         for token in evidence.telling:
             for start, end in places(text, token):
                 if tells(text, end) and not opaque.covers(start, end):
@@ -369,7 +378,7 @@ class Reader:
                 readings[token] = word
         if (not readings and not marked) or is_program(text):
             return
-        opaque = Opaque(text)
+        opaque = self._opaque_in(text)
         if marked:
             yield from self._marked_suspects(text, opaque, readings, main, spoken)
             return

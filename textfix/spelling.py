@@ -71,7 +71,7 @@ class SpellingModel:
     def __init__(self, directory: Path) -> None:
         file = datafile.DataFile(directory / "spelling.bin", "spelling")
         self._speller = Speller(file.numbers("weights"), float(file.facts["scale"]))
-        self.spellings = lru_cache(1 << 12)(self._spellings)
+        self.spellings = lru_cache(1 << 11)(self._spellings)
         """See `_spellings`."""
         self.filled = lru_cache(1 << 12)(self._filled)
         """See `_filled`."""
