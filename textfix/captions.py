@@ -57,7 +57,7 @@ _QUOTES = "\"'“‘„«”’»"
 _STOPS = dict.fromkeys(map(ord, ".,;:!?"))
 
 
-_Key = TypeVar("_Key", int, bytes)
+_Key = TypeVar("_Key")
 _Place = tuple[int, int]
 """Which paragraph of which window: the window, counted from 1, and the index in it."""
 
