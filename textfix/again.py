@@ -30,7 +30,8 @@ class Again:
             return ()
         memory = document.memory.setdefault(self.name, {})
         assert isinstance(memory, dict)
-        found = self._captions.edits(Document(document.text, memory, document.made))
+        read = self._captions.read(document)  # of most paragraphs nothing was restored
+        found = self._captions.edits(Document(document.text, memory, document.made), read)
         if not found:
             return ()
         restored = self._restore.edits(Document(apply(document.text, found), document.memory))

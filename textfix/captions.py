@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from sys import getsizeof
 from typing import TypeVar
@@ -34,11 +34,11 @@ from textfix.meant import SHORT, is_meant, is_prose, tells
 from textfix.segment import Document
 from textfix.units import Drift, Unit, is_long, line_count, lines_before, removals, units
 
-REMEMBERED = 4_000_000
-"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 3,000 paragraphs of 300
-characters, as a book has."""
+REMEMBERED = 3_500_000
+"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 2,400 paragraphs of 300
+characters, as a book has. With `again` they are kept twice."""
 
-_OVERHEAD = 1_000
+_OVERHEAD = 1_100
 """Bytes that a kept paragraph takes beside its text, by tracemalloc: keys, entries, anchors."""
 
 _SHORTEST = 12
@@ -58,6 +58,8 @@ _STOPS = dict.fromkeys(map(ord, ".,;:!?"))
 
 
 _Key = TypeVar("_Key")
+Traces = tuple[tuple[int, ...], tuple[bytes, ...]]
+"""By what a paragraph is found: its keys, and its anchors."""
 _Place = tuple[int, int]
 """Which paragraph of which window: the window, counted from 1, and the index in it."""
 
@@ -105,16 +107,18 @@ class _Seen:
 
     `kept` finds a paragraph under its keys, `anchored` under either end of the first of them; `order` is that in which
     they are forgotten, where one without keys is already. `near` holds what this window may have to flag: the unit, and
-    the paragraph that it resembles. `last` is the place of the last paragraph that stayed, in the windows before.
+    the paragraph that it resembles; `traces` those of its paragraphs. `last` is the place of the last paragraph that
+    stayed, in the windows before.
     """
 
-    __slots__ = ("anchored", "kept", "last", "line", "near", "order", "size", "window")
+    __slots__ = ("anchored", "kept", "last", "line", "near", "order", "size", "traces", "window")
 
     def __init__(self) -> None:
         self.kept: dict[int, tuple[_Kept, ...]] = {}
         self.anchored: dict[bytes, tuple[_Kept, ...]] = {}
         self.order: deque[_Kept] = deque()
         self.near: list[tuple[Unit, _Kept]] = []
+        self.traces: dict[str, Traces] = {}
         self.size = 0
         self.line = 1
         self.window = 0
@@ -184,11 +188,11 @@ def _enter(kept: _Kept, keys: Iterable[_Key], index: dict[_Key, tuple[_Kept, ...
 def _strike(kept: _Kept, keys: Iterable[_Key], index: dict[_Key, tuple[_Kept, ...]]) -> None:
     """Let a paragraph be found no more."""
     for under in keys:
-        left = tuple(other for other in index.get(under, ()) if other is not kept)
-        if left:
-            index[under] = left
-        else:
-            index.pop(under, None)
+        found = index.pop(under, ())
+        if found != (kept,):
+            left = tuple(other for other in found if other is not kept)
+            if left:
+                index[under] = left
 
 
 class _Window:
@@ -228,12 +232,18 @@ class Captions:
 
     name = "captions"
 
-    def edits(self, document: Document) -> Sequence[Edit]:
+    @staticmethod
+    def read(document: Document) -> Mapping[str, Traces]:
+        """Return the traces of the paragraphs of this window by their text, as the last look at it found them."""
+        seen = document.memory.get("captions")
+        return seen.traces if isinstance(seen, _Seen) else {}
+
+    def edits(self, document: Document, known: Mapping[str, Traces] | None = None) -> Sequence[Edit]:
         r"""Return the removals, sorted and disjoint, and what they complete.
 
         A removal takes a whole paragraph and the blank lines behind it (before it, at the end of the text), and names
         the line of the kept one, counted from 1 in the whole document. Where the copy says more than the kept one, the
-        kept one is completed.
+        kept one is completed. `known`: what `read` returned after a look at nearly the same text.
 
         >>> text = "'Plotters': Shishmakov, left.\n\n‘Plotters’:  Shishmakov, left.\n\nText.\n"
         >>> [(edit.before, edit.reason) for edit in Captions().edits(Document(text))]
@@ -244,16 +254,17 @@ class Captions:
         text = document.text
         seen.window += 1
         seen.near.clear()
+        seen.traces.clear()
         here = _Window(seen.window, seen.last)
         block = _Block(0)
         for index, unit in enumerate(lines_before(units(text, seen.line), document.made)):
             here.paragraphs.append(unit)
             stays: _Kept | None = None
             content = unit.content
-            body = core(content)
-            read = _read(body)
-            if len(read[0]) >= _SHORTEST:
-                keys, anchors = tuple(map(hash, read)), _anchors(body, read)
+            traces = (known.get(content) if known else None) or _traces(content)
+            seen.traces[content] = traces
+            keys, anchors = traces
+            if keys:
                 similar, copied = seen.alike(content, keys, anchors)
                 kept = copied[0] if copied else None
                 subtitle = kept and index and "-->" in here.paragraphs[index - 1].content  # said twice at two times
@@ -437,6 +448,13 @@ def _read(content: str) -> tuple[bytes, ...]:
         return folded, b"~" + skeleton(folded)
     bare = key(plain(content))
     return folded, bare, b"~" + skeleton(bare), b"~" + skeleton(folded)
+
+
+def _traces(content: str) -> Traces:
+    """Return by what a paragraph is found: nothing, if it is too short to be looked for."""
+    body = core(content)
+    read = _read(body)
+    return (tuple(map(hash, read)), _anchors(body, read)) if len(read[0]) >= _SHORTEST else ((), ())
 
 
 def _anchors(content: str, read: Sequence[bytes]) -> tuple[bytes, ...]:

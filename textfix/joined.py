@@ -6,12 +6,13 @@ The chances hold for a text that lost characters: see `dashes`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from textfix.candidates import project
+from textfix.census import SAYS
 from textfix.dashes import OPENING, PARTING
-from textfix.kernels import words
+from textfix.kernels import Census
 from textfix.lexicon import Lexicon
 from textfix.losses import Loss, Reading, insertion
 from textfix.ranges import MONTH, between
@@ -49,9 +50,6 @@ _RELATIVE = re.compile(r"(?<=[a-z]{3})(?:who|whose|whom|which|while|although|inc
 _WHERE_OTHERS = 0.5
 """The chance of a dash in a word of two that says nothing else, where the text writes its dashes without spaces."""
 
-_REMEMBERED = 4_096
-"""Words that are remembered to be no two, twice: a window of news has as many."""
-
 
 class _Joint(NamedTuple):
     """Where a token is two words. `chance`: of a dash, 0 where it was a space; `alone`: shows it by itself."""
@@ -63,25 +61,28 @@ class _Joint(NamedTuple):
 
 
 class Joined:
-    """Finds words that stand as one; remembers those that are none."""
+    """Finds words that stand as one; remembers those that do not."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._single: set[str] = set()
-        self._single_before: set[str] = set()
+        self._census = Census(self._kind)
 
     def losses(self, text: str) -> Iterator[Loss]:
         """Yield the lost dashes of an English text that stood between words without spaces, in any order."""
-        new = set(words(text)).difference(self._single, self._single_before)
-        yield from self._words(text, new)
-        if any(map(_CAPITAL_INSIDE.search, new)):
+        tokens = self._census.count(text, 0).says
+        yield from self._words(text, tokens)
+        if any(map(_CAPITAL_INSIDE.search, tokens)):
             yield from _names(text, self._lexicon)
             yield from _months(text)
         yield from _marks(text, self._lexicon)
 
-    def _words(self, text: str, new: Set[str]) -> Iterator[Loss]:
+    def _kind(self, token: str, _: int) -> int:
+        """Say for the census whether a token may be two words."""
+        return SAYS if _CAPITAL_INSIDE.search(token) or self._joint(token) is not None else 0
+
+    def _words(self, text: str, tokens: Iterable[str]) -> Iterator[Loss]:
         """Two words that stand as one: a dash without spaces parted them, or a no-break space."""
-        joints = self._joints(text, new)
+        joints = self._joints(text, tokens)
         found = {joint.token: joint for joint in joints.values() if joint.chance and joint.alone}
         if not found:
             return
@@ -99,17 +100,9 @@ class Joined:
                 reading = insertion(place, "—", chance)
                 yield Loss(match.start(), match.end(), "dash", "joined", (reading,), chance, reason)
 
-    def _joints(self, text: str, new: Set[str]) -> dict[str, _Joint]:
-        """Return the words of a text that are two, of those that are not known to be one."""
-        joints: dict[str, _Joint] = {}
-        for token in new:
-            joint = self._joint(token) if _LEAST <= len(token) <= _MOST else None
-            if joint is not None:
-                joints[token] = joint
-            elif not _CAPITAL_INSIDE.search(token):
-                if len(self._single) >= _REMEMBERED:
-                    self._single, self._single_before = set(), self._single
-                self._single.add(token)
+    def _joints(self, text: str, tokens: Iterable[str]) -> dict[str, _Joint]:
+        """Return those of the tokens that are two words of a text."""
+        joints = {token: joint for token in tokens if (joint := self._joint(token)) is not None}
         if not joints:
             return joints
         standing = set(_JOINED.findall(text))
@@ -118,7 +111,7 @@ class Joined:
     def _joint(self, token: str) -> _Joint | None:
         """Return where an unknown word is two."""
         lexicon = self._lexicon
-        if not (token.isascii() and token.isalpha()) or token.lower() in lexicon:
+        if not (_LEAST <= len(token) <= _MOST and token.isascii() and token.isalpha()) or token.lower() in lexicon:
             return None
         relative = _RELATIVE.search(token)
         if relative is not None:

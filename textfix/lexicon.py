@@ -79,6 +79,7 @@ class Lexicon:
             )
             for name in ("drop", "base")
         )
+        self._steps, self._profile = self._counts.steps, self._profiles.number
         self.place = self._counts.place
         """Returns which of the forms that have counts in English text the form with a number is, or -1."""
         self._added_forms: dict[str, Form] = {}
@@ -142,8 +143,11 @@ class Lexicon:
         return len(self._counts)
 
     def _form(self, number: int, text: str) -> Form:
-        lower, cap = self._counts.steps(number)
-        return Form(text, _LOG_COUNTS[lower], _LOG_COUNTS[cap], self._languages(self._profiles.number(number)))
+        lower, cap = self._steps(number)
+        # Half the time of `Form(...)`, which is the most frequent call where words are new.
+        return tuple.__new__(
+            Form, (text, _LOG_COUNTS[lower], _LOG_COUNTS[cap], self._languages(self._profile(number)))
+        )
 
     def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
         raw = self._profiles.pairs(profile)
