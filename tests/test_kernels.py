@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import zlib
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -38,6 +39,7 @@ from textfix import (
 from textfix import mentions as pure_mentions
 from textfix import words as pure_words
 from textfix.confidence import FORESTS
+from textfix.lexicon import Lexicon
 from textfix.ranker import TABLES
 
 compiled = pytest.importorskip("textfix._compiled", reason="the kernels are not compiled")
@@ -217,6 +219,35 @@ def test_profiles(lexicon, data):
 def test_buckets(lexicon, name, key, least):
     pure, fast = both(lexicon, name)
     assert fast.numbers(key, least) == pure.numbers(key, least)
+
+
+class Entry(NamedTuple):
+    form: str
+    lower: float
+    cap: float
+    languages: tuple[int]
+
+
+@settings(max_examples=300)
+@given(st.data(), st.sampled_from([0.0, 33.3]), LETTERS)
+def test_entries(lexicon, data, least, form):
+    """Of forms that leave a key, and of others in their place: few buckets hold forms of several keys."""
+    files = Lexicon()
+    number = data.draw(st.integers(0, len(files) - 1))
+    key = lookup.letters(files.text(number))
+    gaps = st.lists(st.text(st.sampled_from("'’éđ"), max_size=2), min_size=len(key) + 1, max_size=len(key) + 1)
+    alike = gaps.map(lambda gaps: gaps[0] + "".join(map("".join, zip(key, gaps[1:], strict=True))))
+    texts = data.draw(st.none() | st.lists(alike | LETTERS | st.just(key[:-1]) | st.just(key + "a"), min_size=1))
+    found = []
+    for module, counts, buckets in zip((lookup, compiled), both(lexicon, "counts"), both(lexicon, "drop"), strict=True):
+        entries = module.Entries(
+            Entry, counts, module.Profiles(lexicon.sections), [step / 16 for step in range(256)],
+            lambda profile: (profile,), files.text if texts is None else lambda number: texts[number % len(texts)],
+        )  # fmt: skip
+        one = entries.entry(number, form)
+        assert type(one) is Entry
+        found.append((one, entries.dropped(buckets, key, least)))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -16,7 +16,7 @@ from cpython.unicode cimport (
 )
 from libc.math cimport exp, log, log1p
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memcmp, memset
+from libc.string cimport memcmp, memcpy, memset
 
 from textfix import census as _census
 from textfix import forest as _forest
@@ -37,6 +37,20 @@ from textfix import tokens as _tokens
 from textfix import trees as _trees
 from textfix import vectors as _vectors
 from textfix.tokens import Line
+
+cdef extern from *:
+    """
+    #if defined(__GNUC__) || defined(__clang__)
+    #define popcount(bits) __builtin_popcountll(bits)
+    #else
+    static inline int popcount(unsigned long long bits) {
+        int number = 0;
+        for (; bits; bits &= bits - 1) number++;
+        return number;
+    }
+    #endif
+    """
+    int popcount(uint64_t) noexcept
 
 cdef extern from "Python.h":
     const char* PyUnicode_AsUTF8AndSize(str, Py_ssize_t*) except NULL
@@ -184,6 +198,7 @@ cdef class Trees:
 cdef int BLOCK = _lookup.BLOCK
 cdef int RUN = _lookup.RUN
 cdef int UNCOMMON = _lookup.UNCOMMON
+cdef uint64_t LOWEST = <uint64_t> 0x01010101 << 32 | 0x01010101
 
 
 cdef class Counts:
@@ -203,21 +218,20 @@ cdef class Counts:
     cdef Py_ssize_t find(self, uint32_t number) except -2:
         cdef uint32_t byte = number >> 3, at
         cdef uint32_t block, place
-        cdef uint8_t bits
+        cdef uint64_t bits
         if not self.counted[byte] >> (number & 7) & 1:
             return -1
         block = number // BLOCK
         place = self.ranks[block]
-        for at in range(block * (BLOCK // 8), byte):
-            bits = self.counted[at]
-            while bits:
-                bits &= bits - 1
-                place += 1
-        bits = self.counted[byte] & ((1 << (number & 7)) - 1)
-        while bits:
-            bits &= bits - 1
-            place += 1
-        return place
+        at = block * (BLOCK // 8)
+        while at + 8 <= byte:
+            memcpy(&bits, &self.counted[at], 8)
+            place += popcount(bits)
+            at += 8
+        while at < byte:
+            place += popcount(self.counted[at])
+            at += 1
+        return place + popcount(self.counted[byte] & ((1 << (number & 7)) - 1))
 
     def place(self, uint32_t number):
         return self.find(number)
@@ -254,12 +268,26 @@ cdef class Profiles:
         return self.common.shape[0]
 
     def number(self, uint32_t form):
+        return self.number_of(form)
+
+    cdef int number_of(self, uint32_t form) except -1:
         cdef int number = self.common[form]
         cdef uint32_t place, at
+        cdef uint64_t eight
         if number == UNCOMMON:
             place = self.ranks[form // BLOCK]
-            for at in range(form // BLOCK * BLOCK, form):
+            at = form // BLOCK * BLOCK
+            while at + 8 <= form:
+                memcpy(&eight, &self.common[at], 8)
+                # The lowest bit of each byte: are all its bits set? UNCOMMON is 255.
+                eight &= eight >> 4
+                eight &= eight >> 2
+                eight &= eight >> 1
+                place += popcount(eight & LOWEST)
+                at += 8
+            while at < form:
                 place += self.common[at] == UNCOMMON
+                at += 1
             number += self.rare[place]
         return number
 
@@ -396,6 +424,49 @@ cdef class Buckets:
                 number = (self.ids[at] & 31) << 16 | self.ids[at + 1] << 8 | self.ids[at + 2]
                 if not least or self.counts.reaches(number, least):
                     found.append(number)
+        return found
+
+
+cdef bint leaves(str form, str key) noexcept:
+    """Is only `key` left of a form when apostrophes and all that is not ASCII go?"""
+    cdef Py_ssize_t i, at = 0, size = len(key)
+    cdef uint32_t character
+    for i in range(len(form)):
+        character = PyUnicode_READ(PyUnicode_KIND(form), PyUnicode_DATA(form), i)
+        if character >= 128 or character == 0x27:
+            continue
+        if at == size or character != <uint32_t> PyUnicode_READ(PyUnicode_KIND(key), PyUnicode_DATA(key), at):
+            return False
+        at += 1
+    return at == size
+
+
+cdef class Entries:
+    """See `lookup.Entries`."""
+
+    cdef object kind, languages, text
+    cdef list meant
+    cdef Counts counts
+    cdef Profiles profiles
+
+    def __init__(self, kind, Counts counts, Profiles profiles, meant, languages, text):
+        self.kind, self.counts, self.profiles, self.meant = kind, counts, profiles, list(meant)
+        self.languages, self.text = languages, text
+
+    def entry(self, uint32_t number, str form):
+        cdef Py_ssize_t place = self.counts.find(number), lower = 0, cap = 0
+        if place >= 0:
+            lower, cap = self.counts.lower[place], self.counts.cap[place]
+        languages = self.languages(self.profiles.number_of(number))
+        return tuple.__new__(self.kind, (form, self.meant[lower], self.meant[cap], languages))
+
+    def dropped(self, Buckets buckets, str key, double least=0.0):
+        cdef list found = []
+        cdef str form
+        for number in buckets.numbers(key, least):
+            form = self.text(number)
+            if leaves(form, key):
+                found.append(self.entry(number, form))
         return found
 
 

@@ -11,9 +11,9 @@ import os
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "COMPILED", "Buckets", "Census", "Counts", "Forest", "Lexis", "NamedWeights", "Names", "Network", "NgramTable",
-    "Ngrams", "Originals", "Profiles", "Rows", "Screen", "Speller", "Table", "Trees", "Vectors", "beside", "careless",
-    "digit_runs", "evidence", "line", "mentions", "read", "runs", "wanted", "words",
+    "COMPILED", "Buckets", "Census", "Counts", "Entries", "Forest", "Lexis", "NamedWeights", "Names", "Network",
+    "NgramTable", "Ngrams", "Originals", "Profiles", "Rows", "Screen", "Speller", "Table", "Trees", "Vectors", "beside",
+    "careless", "digit_runs", "evidence", "line", "mentions", "read", "runs", "wanted", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -25,6 +25,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             Buckets,
             Census,
             Counts,
+            Entries,
             Forest,
             Lexis,
             NamedWeights,
@@ -62,7 +63,7 @@ if not COMPILED:
     from textfix.hashed import Table
     from textfix.items import beside, wanted
     from textfix.lexis import Lexis
-    from textfix.lookup import Buckets, Counts, Profiles, Rows
+    from textfix.lookup import Buckets, Counts, Entries, Profiles, Rows
     from textfix.mentions import mentions
     from textfix.names import NamedWeights, Names
     from textfix.network import Network

@@ -7,7 +7,7 @@ token that it repairs. Memory-mapped: opening reads a header (see `datafile`), l
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,8 +17,9 @@ import marisa_trie
 from textfix import datafile
 from textfix.channels import strip_accents
 from textfix.errors import ModelError
-from textfix.kernels import Buckets, Counts, Profiles
+from textfix.kernels import Buckets, Counts, Entries, Profiles
 from textfix.languages import LANGUAGES, fold_case
+from textfix.lookup import letters
 
 
 class Form(NamedTuple):
@@ -79,7 +80,6 @@ class Lexicon:
             )
             for name in ("drop", "base")
         )
-        self._steps, self._profile = self._counts.steps, self._profiles.number
         self.place = self._counts.place
         """Returns which of the forms that have counts in English text the form with a number is, or -1."""
         self._added_forms: dict[str, Form] = {}
@@ -87,16 +87,18 @@ class Lexicon:
         self._added_base: dict[str, list[Form]] = {}
         for word in words:
             self._add(word)
-        self._languages = lru_cache(1 << 12)(self._read_languages)  # those of common words come again and again
         self._pairs: dict[tuple[int, float], tuple[int, float]] = {}  # each kept once: there are few
+        # Those of common words come again and again.
+        languages = lru_cache(1 << 12)(self._read_languages)
+        self._entries = Entries(Form, self._counts, self._profiles, _LOG_COUNTS, languages, self._trie.restore_key)
 
     def _add(self, word: str) -> None:
         text = fold_case(word.replace("’", "'"))
         count = USER_LOG_COUNT
         form = Form(text, count if word == text else 0.0, count, ())
         self._added_forms[text] = form
-        if _letters(text) != text:
-            self._added_drop.setdefault(_letters(text), []).append(form)
+        if letters(text) != text:
+            self._added_drop.setdefault(letters(text), []).append(form)
             self._added_base.setdefault(_plain(text), []).append(form)
 
     def __len__(self) -> int:
@@ -126,7 +128,7 @@ class Lexicon:
         if self._added_forms and form in self._added_forms:
             return self._added_forms[form]
         number = self._trie.get(form)
-        return None if number is None else self._form(number, form)
+        return None if number is None else self._entries.entry(number, form)
 
     def counts(self, form: str) -> tuple[float, float]:
         """Return `lower` and `cap` of a lower-case form's entry, or zeros, without what makes up the rest of it."""
@@ -141,13 +143,6 @@ class Lexicon:
     def counted(self) -> int:
         """Return how many forms of the files have counts in English text."""
         return len(self._counts)
-
-    def _form(self, number: int, text: str) -> Form:
-        lower, cap = self._steps(number)
-        # Half the time of `Form(...)`, which is the most frequent call where words are new.
-        return tuple.__new__(
-            Form, (text, _LOG_COUNTS[lower], _LOG_COUNTS[cap], self._languages(self._profile(number)))
-        )
 
     def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
         raw = self._profiles.pairs(profile)
@@ -176,7 +171,7 @@ class Lexicon:
         >>> [form.text for form in lexicon().dropped("vui", 2.0)]
         ['vučić']
         """
-        found = self._bucket(self._drop, key, _letters, least)
+        found = self._entries.dropped(self._drop, key, least * STEPS)
         return self._added_drop.get(key, []) + found if self._added_drop else found
 
     def stripped(self, key: str) -> list[Form]:
@@ -185,21 +180,9 @@ class Lexicon:
         >>> "vučić" in [form.text for form in lexicon().stripped("vucic")]
         True
         """
-        found = self._bucket(self._base, key, _plain)
+        entry, text_of = self._entries.entry, self._trie.restore_key
+        found = [entry(number, text) for number in self._base.numbers(key) if _plain(text := text_of(number)) == key]
         return self._added_base.get(key, []) + found if self._added_base else found
-
-    def _bucket(self, index: Buckets, key: str, key_of: Callable[[str], str], least: float = 0.0) -> list[Form]:
-        """The forms whose key is `key`."""
-        restore, form_of = self._trie.restore_key, self._form
-        return [
-            form_of(number, text)
-            for number in index.numbers(key, least * STEPS)
-            if key_of(text := restore(number)) == key
-        ]
-
-
-def _letters(form: str) -> str:
-    return form.encode("ascii", "ignore").replace(b"'", b"").decode("ascii")
 
 
 @lru_cache(1 << 14)

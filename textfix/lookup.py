@@ -6,7 +6,10 @@ Forms of the lexicon are known by their numbers, their places in its trie.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+Entry = TypeVar("Entry", bound="tuple[Any, ...]")
 
 BLOCK = 512
 """Forms after which it is said again how many of those before have counts: seven in ten are of other languages, and
@@ -124,3 +127,48 @@ class Buckets:
             if high >> 5 == mark
         ]
         return [number for number in found if max(self._counts.steps(number)) >= least] if least else found
+
+
+class Entries(Generic[Entry]):
+    """Makes the entries of forms, tuples of the type `kind`: the form, its counts in English text, and what knows it.
+
+    `meant` has the count that each step means; `languages` returns those of a profile, `text` a form by its number.
+    """
+
+    __slots__ = ("_counts", "_kind", "_languages", "_meant", "_profiles", "_text")
+
+    def __init__(
+        self,
+        kind: type[Entry],
+        counts: Counts,
+        profiles: Profiles,
+        meant: Sequence[float],
+        languages: Callable[[int], tuple[tuple[int, float], ...]],
+        text: Callable[[int], str],
+    ) -> None:
+        self._kind, self._counts, self._profiles, self._meant = kind, counts, profiles, meant
+        self._languages, self._text = languages, text
+
+    def entry(self, number: int, form: str) -> Entry:
+        """Return the entry of the form with a number."""
+        lower, cap = self._counts.steps(number)
+        languages = self._languages(self._profiles.number(number))
+        # Half the time of a call of a named tuple.
+        return tuple.__new__(self._kind, (form, self._meant[lower], self._meant[cap], languages))
+
+    def dropped(self, buckets: Buckets, key: str, least: float = 0.0) -> list[Entry]:
+        """Return the entries of those of a bucket's forms of which only `key` is left when apostrophes and all that is
+        not ASCII go. `least`: see `Buckets.numbers`."""
+        entry, text_of = self.entry, self._text
+        return [
+            entry(number, text) for number in buckets.numbers(key, least) if letters(text := text_of(number)) == key
+        ]
+
+
+def letters(form: str) -> str:
+    """Return what is left of a form when apostrophes and all that is not ASCII go.
+
+    >>> letters("qu'été")
+    'qut'
+    """
+    return form.encode("ascii", "ignore").replace(b"'", b"").decode("ascii")
