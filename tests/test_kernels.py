@@ -225,7 +225,7 @@ class Entry(NamedTuple):
     form: str
     lower: float
     cap: float
-    languages: tuple[int]
+    languages: tuple[tuple[int, float], ...]
 
 
 @settings(max_examples=300)
@@ -242,7 +242,7 @@ def test_entries(lexicon, data, least, form):
     for module, counts, buckets in zip((lookup, compiled), both(lexicon, "counts"), both(lexicon, "drop"), strict=True):
         entries = module.Entries(
             Entry, counts, module.Profiles(lexicon.sections), [step / 16 for step in range(256)],
-            lambda profile: (profile,), files.text if texts is None else lambda number: texts[number % len(texts)],
+            list(range(256)), files.text if texts is None else lambda number: texts[number % len(texts)],
         )  # fmt: skip
         one = entries.entry(number, form)
         assert type(one) is Entry

@@ -291,10 +291,14 @@ cdef class Profiles:
             number += self.rare[place]
         return number
 
-    def pairs(self, uint32_t number):
+    cdef uint32_t start(self, uint32_t number) except? 0:
         cdef uint32_t first = self.starts[number // RUN], at
         for at in range(number // RUN * RUN, number):
             first += 2 * self.sizes[at]
+        return first
+
+    def pairs(self, uint32_t number):
+        cdef uint32_t first = self.start(number)
         return bytes(self.heap[first : first + 2 * self.sizes[number]])
 
 
@@ -444,21 +448,36 @@ cdef bint leaves(str form, str key) noexcept:
 cdef class Entries:
     """See `lookup.Entries`."""
 
-    cdef object kind, languages, text
-    cdef list meant
+    cdef object kind, text
+    cdef list counts_of, zipfs
     cdef Counts counts
     cdef Profiles profiles
+    cdef dict pairs
 
-    def __init__(self, kind, Counts counts, Profiles profiles, meant, languages, text):
-        self.kind, self.counts, self.profiles, self.meant = kind, counts, profiles, list(meant)
-        self.languages, self.text = languages, text
+    def __init__(self, kind, Counts counts, Profiles profiles, counts_of, zipfs, text):
+        self.kind, self.counts, self.profiles, self.text = kind, counts, profiles, text
+        self.counts_of, self.zipfs, self.pairs = list(counts_of), list(zipfs), {}
 
     def entry(self, uint32_t number, str form):
         cdef Py_ssize_t place = self.counts.find(number), lower = 0, cap = 0
         if place >= 0:
             lower, cap = self.counts.lower[place], self.counts.cap[place]
-        languages = self.languages(self.profiles.number_of(number))
-        return tuple.__new__(self.kind, (form, self.meant[lower], self.meant[cap], languages))
+        languages = tuple(self.known(self.profiles.number_of(number)))
+        return tuple.__new__(self.kind, (form, self.counts_of[lower], self.counts_of[cap], languages))
+
+    cdef list known(self, uint32_t profile):
+        """Return the languages of a profile; each pair is kept once."""
+        cdef const uint8_t[::1] heap = self.profiles.heap
+        cdef uint32_t at = self.profiles.start(profile), end = at + 2 * self.profiles.sizes[profile]
+        cdef list found = []
+        while at < end:
+            both = heap[at] << 8 | heap[at + 1]
+            pair = self.pairs.get(both)
+            if pair is None:
+                pair = self.pairs[both] = heap[at], self.zipfs[heap[at + 1]]
+            found.append(pair)
+            at += 2
+        return found
 
     def dropped(self, Buckets buckets, str key, double least=0.0):
         cdef list found = []

@@ -87,10 +87,7 @@ class Lexicon:
         self._added_base: dict[str, list[Form]] = {}
         for word in words:
             self._add(word)
-        self._pairs: dict[tuple[int, float], tuple[int, float]] = {}  # each kept once: there are few
-        # Those of common words come again and again.
-        languages = lru_cache(1 << 12)(self._read_languages)
-        self._entries = Entries(Form, self._counts, self._profiles, _LOG_COUNTS, languages, self._trie.restore_key)
+        self._entries = Entries(Form, self._counts, self._profiles, _LOG_COUNTS, _ZIPFS, self._trie.restore_key)
 
     def _add(self, word: str) -> None:
         text = fold_case(word.replace("’", "'"))
@@ -143,11 +140,6 @@ class Lexicon:
     def counted(self) -> int:
         """Return how many forms of the files have counts in English text."""
         return len(self._counts)
-
-    def _read_languages(self, profile: int) -> tuple[tuple[int, float], ...]:
-        raw = self._profiles.pairs(profile)
-        kept = self._pairs.setdefault
-        return tuple([kept(pair, pair) for pair in zip(raw[::2], map(_ZIPFS.__getitem__, raw[1::2]), strict=True)])
 
     def is_name(self, form: str) -> bool:
         """Is a lower-case form, or the stem that it inflects, mostly capitalised in English text?

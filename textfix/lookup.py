@@ -132,29 +132,38 @@ class Buckets:
 class Entries(Generic[Entry]):
     """Makes the entries of forms, tuples of the type `kind`: the form, its counts in English text, and what knows it.
 
-    `meant` has the count that each step means; `languages` returns those of a profile, `text` a form by its number.
+    `counts_of` has the count that each step means, `zipfs` the frequency in another language; `text` returns a form by
+    its number.
     """
 
-    __slots__ = ("_counts", "_kind", "_languages", "_meant", "_profiles", "_text")
+    __slots__ = ("_counts", "_counts_of", "_kind", "_pairs", "_profiles", "_text", "_zipfs")
 
     def __init__(
         self,
         kind: type[Entry],
         counts: Counts,
         profiles: Profiles,
-        meant: Sequence[float],
-        languages: Callable[[int], tuple[tuple[int, float], ...]],
+        counts_of: Sequence[float],
+        zipfs: Sequence[float],
         text: Callable[[int], str],
     ) -> None:
-        self._kind, self._counts, self._profiles, self._meant = kind, counts, profiles, meant
-        self._languages, self._text = languages, text
+        self._kind, self._counts, self._profiles, self._text = kind, counts, profiles, text
+        self._counts_of, self._zipfs = counts_of, zipfs
+        self._pairs: dict[tuple[int, int], tuple[int, float]] = {}  # each kept once: there are few
 
     def entry(self, number: int, form: str) -> Entry:
         """Return the entry of the form with a number."""
         lower, cap = self._counts.steps(number)
-        languages = self._languages(self._profiles.number(number))
+        raw = self._profiles.pairs(self._profiles.number(number))
+        languages = tuple(map(self._pair, zip(raw[::2], raw[1::2], strict=True)))
         # Half the time of a call of a named tuple.
-        return tuple.__new__(self._kind, (form, self._meant[lower], self._meant[cap], languages))
+        return tuple.__new__(self._kind, (form, self._counts_of[lower], self._counts_of[cap], languages))
+
+    def _pair(self, raw: tuple[int, int]) -> tuple[int, float]:
+        pair = self._pairs.get(raw)
+        if pair is None:
+            pair = self._pairs[raw] = raw[0], self._zipfs[raw[1]]
+        return pair
 
     def dropped(self, buckets: Buckets, key: str, least: float = 0.0) -> list[Entry]:
         """Return the entries of those of a bucket's forms of which only `key` is left when apostrophes and all that is

@@ -7,7 +7,6 @@ form feeds, U+2028 and others, which are characters of the text here.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +20,9 @@ worked in windows of whole paragraphs."""
 
 _TO_A_SPACE = 8
 """Characters that prose has to a space, at the most: news and articles have 6.2."""
+
+_STRIDE = 1 << 12
+"""Characters among which spaces are counted at once."""
 
 _SPACE = re.compile(" ")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -98,8 +100,22 @@ def window_end(text: str, start: int, size: int = WINDOW) -> int:
         return len(text)
     most = size // _TO_A_SPACE
     if most and text.count(" ", start, limit) > most:
-        limit = start + bisect_left(range(start, limit), most, key=lambda end: text.count(" ", start, end))
+        limit = _behind_spaces(text, start, most)
     return piece_end(text, start, limit - start)
+
+
+def _behind_spaces(text: str, start: int, number: int) -> int:
+    """Return where so many spaces have stood since `start`.
+
+    >>> _behind_spaces("a b c d", 1, 2)
+    4
+    """
+    while (counted := text.count(" ", start, start + _STRIDE)) < number:
+        number -= counted
+        start += _STRIDE
+    for _ in range(number):
+        start = text.index(" ", start) + 1
+    return start
 
 
 def piece_end(text: str, start: int, size: int) -> int:

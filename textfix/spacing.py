@@ -54,10 +54,14 @@ _DAYS = frozenset(
 )
 
 _QUOTED = (
-    re.compile(r"[:,](?=[“][A-Z][a-z]* ?)"),
-    re.compile(r"[,.!?]”(?=(?:he|she|they|it|the|said|says|and|but|who|as|while|when) [a-z])"),
+    ((":“", ",“"), re.compile(r"[:,](?=“[A-Z][a-z]* ?)")),
+    (
+        (",”", ".”", "!”", "?”"),
+        re.compile(r"[,.!?]”(?=(?:he|she|they|it|the|said|says|and|but|who|as|while|when) [a-z])"),
+    ),
 )
-"""A quotation that begins behind the mark, and one that ends before the word, without a space."""
+"""A quotation that begins behind the mark, and one that ends before the word, without a space: what to search for, and
+what stands there."""
 
 _LOOSE_QUOTES = re.compile(r"“ ([^\W\d_][^“”\n]{0,300}[^\s“”]) ”")
 """A quotation with spaces inside both of its marks."""
@@ -177,7 +181,10 @@ def _tight(text: str) -> Iterator[Edit]:
 def _quotes(text: str) -> Iterator[Edit]:
     if "“" not in text and "”" not in text:
         return
-    for match in chain.from_iterable(pattern.finditer(text) for pattern in _QUOTED):
+    found = (
+        pattern.match(text, place) for marks, pattern in _QUOTED for mark in marks for place in _places(text, mark)
+    )
+    for match in filter(None, found):
         end = match.end()
         if match.group()[-1] == "”" or len(_word_before(text, match.start())) > 2:
             yield Edit(end, end, "", " ", "spacing", 0.95, "a space parts a quotation from the words beside it")
