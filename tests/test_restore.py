@@ -183,7 +183,7 @@ def test_all_places_of_a_word_speak_for_each():
     found = [(s, scores) for s, scores in step._ranker.document(evidence).suspects(step._reader, text)]
     found = [(s, scores) for s, scores in found if s.word.token == "Tadi"]
     assert len(found) == 2
-    occurrences = Occurrences(text, found, Neighbours(DATA))
+    occurrences = Occurrences(text, found, Neighbours(DATA), {"Tadi"})
     index = next(i for i, candidate in enumerate(found[0][0].word.candidates) if candidate.text == "tadić")
     odds = [log_odds(scores)[index] for _, scores in found]
     rows = [occurrences.numbers(s, index) for s, _ in found]

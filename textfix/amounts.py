@@ -44,9 +44,9 @@ def hints(text: str) -> tuple[int, ...]:
     """Count, up to 3, the hints at each currency and region in a text, in the order of HINTS."""
     counts = dict.fromkeys(HINTS, 0)
     counts["dollar"] = text.count("$")
-    for word in _WORD.findall(text):
-        if word in _HINT_OF:
-            counts[_HINT_OF[word]] += 1
+    words = _WORD.findall(text)
+    for word in _HINT_OF.keys() & set(words):
+        counts[_HINT_OF[word]] += words.count(word)
     return tuple(min(3, counts[name]) for name in HINTS)
 
 

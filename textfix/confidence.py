@@ -176,7 +176,8 @@ class Weighing:
     @cached_property
     def _occurrences(self) -> Occurrences:
         # Made when it is first asked for: most intact documents have no suspect that is weighed.
-        return Occurrences(self._text, self._found, self._neighbours)
+        asked = {suspect.word.token for suspect, scores in self._found if max(scores.chances) >= WEIGHED}
+        return Occurrences(self._text, self._found, self._neighbours, asked)
 
     def numbers(self, suspect: Suspect, scores: Scores, index: int) -> list[float]:
         """Return the numbers that the trees look at, for the candidate `index` of a suspect."""

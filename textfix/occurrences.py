@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import collections
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from textfix.candidates import Candidate, project
@@ -32,9 +32,14 @@ class _Seen:
 
 
 class Occurrences:
-    """The suspects of one document, looked at together; `found` in the order of the text."""
+    """The suspects of one document, looked at together; `found` in the order of the text.
 
-    def __init__(self, text: str, found: Sequence[tuple[Suspect, Scores]], neighbours: Neighbours) -> None:
+    Only of the words `asked` there are numbers: of most suspects nobody asks for them.
+    """
+
+    def __init__(
+        self, text: str, found: Sequence[tuple[Suspect, Scores]], neighbours: Neighbours, asked: Set[str]
+    ) -> None:
         self._text = text
         self._neighbours = neighbours
         self._number = collections.Counter(suspect.word.token for suspect, _ in found)
@@ -42,6 +47,8 @@ class Occurrences:
         stems: set[str] = set()
         looks: set[str] = set()
         for suspect, scores in found:
+            if suspect.word.token not in asked:
+                continue
             stems.add(shown(suspect.word.token)[0])
             for candidate, odds in zip(suspect.word.candidates, log_odds(scores), strict=True):
                 stems.add(candidate.stem)
