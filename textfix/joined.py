@@ -71,8 +71,9 @@ class Joined:
         """Yield the lost dashes of an English text that stood between words without spaces, in any order."""
         tokens = self._census.count(text, 0).says
         yield from self._words(text, tokens)
-        if any(map(_CAPITAL_INSIDE.search, tokens)):
+        if any(map(_TWO_NAMES.search, tokens)):
             yield from _names(text, self._lexicon)
+        if any(map(_MONTHS.search, tokens)):
             yield from _months(text)
         yield from _marks(text, self._lexicon)
 
@@ -142,6 +143,7 @@ def _is_repeated_name(token: str, text: str) -> bool:
 
 _CAPITAL_INSIDE = re.compile(r"[a-z][A-Z]")
 """What two names have that stand as one."""
+_TWO_NAMES = re.compile(r"(?:[A-Z][a-z]{3,14}){2}")
 _NAMES = re.compile(r"(?<![\w'’@#/.-])(?:[A-Z][a-z]{3,14}){2,4}(?![\w'’@#/.-]|\.\w)")
 _NAME = re.compile(r"[A-Z][a-z]+")
 _BETWEEN = re.compile(
