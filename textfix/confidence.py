@@ -198,10 +198,7 @@ class Weighing:
         return Strangers(
             (token, log_odds(said.projected))
             for token, said in zip(self._evidence.types, self._evidence.said, strict=True)
-            if said.word is not None
-            and said.word.log_count < UNKNOWN_LOG_COUNT
-            and len(said.projected) > 2
-            and token.isascii()
+            if said.strange and len(said.projected) > 2 and token.isascii()
         )
 
     def _looks(self, suspect: Suspect, candidate: Candidate) -> list[float]:

@@ -84,22 +84,23 @@ class Said(NamedTuple):
     """What a word type says wherever it stands, so that it is found out once.
 
     `voted`: the languages that it votes for. `healthy`: the classes of the characters that live in it; `straight`: a
-    straight apostrophe does; `counts`: any of these, or being an anomaly, makes the type count. `functions`: the
+    straight apostrophe does; `anomaly`: see `Word`; `counts`: any of these makes the type count. `functions`: the
     languages whose function word it is; `english`: English is one. `worth` says when it is looked at twice, `spellable`
-    whether the spelling of a language may add readings: see `reading`. `word` is None where the type was known
-    beforehand and not analysed; `projected` is what it looks like damaged.
+    whether the spelling of a language may add readings: see `reading`. `strange`: the type was analysed, and is hardly
+    known; `projected` is what it looks like damaged. The analysis itself, ten times as large, few texts ask for.
     """
 
-    word: Word | None
     projected: str
-    voted: tuple[tuple[int, float], ...]
-    healthy: str
-    straight: bool
-    counts: bool
-    functions: tuple[int, ...]
-    english: bool
-    worth: int
-    spellable: bool
+    voted: tuple[tuple[int, float], ...] = ()
+    healthy: str = ""
+    straight: bool = False
+    anomaly: str = ""
+    counts: bool = False
+    functions: tuple[int, ...] = ()
+    english: bool = False
+    worth: int = 0
+    spellable: bool = False
+    strange: bool = False
 
 
 class Evidence:
@@ -139,14 +140,13 @@ class Evidence:
 
     def add(self, said: Said, count: int) -> None:
         """Count what a word type says that stands `count` times in the document."""
-        word, projected, voted, healthy, straight = said[:5]
+        projected, voted, healthy, straight, anomaly = said[:5]
         for kind in healthy:
             self.healthy[kind] += count
         if straight:
             self.straight += count
-        if word is not None:
-            for lost in word.anomaly:
-                self.anomalies[lost] += 1
+        for lost in anomaly:
+            self.anomalies[lost] += 1
         if voted and projected not in self.voters:
             self.voters[projected] = voted
             for index, weight in voted:

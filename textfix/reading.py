@@ -72,10 +72,13 @@ _NOT_FAR_RARER = -3.3  # ln of the counts: it's is e^-3.2 times as frequent as i
 # The same of possessives: of those that their places tell surely 97 in a hundred are as frequent, and of all plurals in
 # small letters 6.
 _NOT_RARER = -1.5
-_REMEMBERED = 2_000
+_REMEMBERED = 2_500
 """Word types remembered between documents, and as many that were asked for before: a type takes 2 kB with its readings.
-A section has fewer. With 6,000 a stream of news takes 10 MB more, stripped of its accents 25, and a fiftieth of the
-instructions less; with ten times as many, 25 MB of news take 300 MB, and a tenth less time."""
+A section has fewer. With 6,000, here and in `ranker`, real text takes 20 to 30 MB more, and a stream of it as long; with
+ten times as many, 25 MB of news take 300 MB, and a tenth less time."""
+
+_REMEMBERED_SAID = 6_000
+"""The same of what types say, which takes .3 kB."""
 
 _FEW = 8
 """So many types are searched for one by one; where more are looked for, all words of the text are."""
@@ -145,7 +148,7 @@ class Reader:
         self._known_dull = dull
         self._memo: Recent[str, Word] = Recent(_REMEMBERED)
         self._census = Census(self._kind)
-        self._said: dict[str, Recent[str, Said]] = collections.defaultdict(lambda: Recent(_REMEMBERED))
+        self._said: dict[str, Recent[str, Said]] = collections.defaultdict(lambda: Recent(_REMEMBERED_SAID))
         self._spelled: Recent[tuple[str, str, str], tuple[Candidate, ...]] = Recent(_REMEMBERED)
         self._opaque = Opaque("")
         self._items: Recent[str, str] = Recent(_REMEMBERED)
@@ -272,13 +275,14 @@ class Reader:
                 voted = plain_votes(token, self.topics)
                 if not (worth or voted):
                     return None
-                return Said(None, token.lower(), voted, "", False, bool(voted), (), False, worth, False)
+                return Said(token.lower(), voted, counts=bool(voted), worth=worth)
         word = self.word(token, main)
         voted, functions = self._votes(token, word, main), function_languages(word)
         if not (voted or functions) and _says_nothing(token, word, main):
             return None
+        strange = word.log_count < UNKNOWN_LOG_COUNT
         spellable = (
-            word.log_count < UNKNOWN_LOG_COUNT
+            strange
             and len(word.low) > 2
             and token not in self._words
             and not (word.shape == "a" and main == ENGLISH)  # a lower-case word of English text is no name
@@ -287,7 +291,8 @@ class Reader:
         healthy = living(token)
         counts = bool(voted or healthy or straight or word.anomaly)
         english = is_english_function(word)
-        return Said(word, word.projected, voted, healthy, straight, counts, functions, english, _worth(word), spellable)
+        of_text = word.projected, voted, healthy, straight, word.anomaly, counts, functions, english
+        return Said(*of_text, _worth(word), spellable, strange)
 
     def may_be_told(self, token: str) -> bool:
         """May the words beside tell that a known word of letters lost an apostrophe? A contraction, or a possessive,
@@ -364,9 +369,9 @@ class Reader:
         readings: dict[str, Word] = {}
         for token, said in zip(evidence.types, evidence.said, strict=True):
             worth = said.worth
-            word = said.word
-            if spoken and said.spellable and word is not None:
-                word = self._readings(word, spoken)
+            word: Word | None = None
+            if spoken and said.spellable:
+                word = self._readings(self.word(token, main), spoken)
                 worth = _ALWAYS if word.candidates else _NO_WORTH  # for it is hardly a word
             if worth >= least:
                 word = word or self.word(token, main)
