@@ -33,7 +33,7 @@ HOPELESS = -4.0
 """A word of which no reading reaches this score alone and in its document is not looked at in its place. When this was
 set, none of 2,771 words that were restored scored less, and half of 18,235 suspects did."""
 
-_REMEMBERED = 2_000
+_REMEMBERED = 3_000
 """Words, candidates and neighbours that are remembered between documents: see `reading`."""
 
 _REMEMBERED_PLACES = 2_500
@@ -401,6 +401,24 @@ class Scores(NamedTuple):
     fits: list[float]
 
 
+class _Alone:
+    """A candidate of a word, whatever its document: its key, the sum of what depends on the word alone, and the hashes
+    of `context_heads`, which are worked out when a place first asks for them."""
+
+    __slots__ = ("heads", "key", "sum")
+
+    def __init__(self, key: Key, total: int) -> None:
+        self.key, self.sum = key, total
+        self.heads: array.array[int] | None = None
+
+    def heads_of(self, candidate: Candidate) -> array.array[int]:
+        """Return the hashes; `candidate` is this one."""
+        if self.heads is None:
+            heads = [zlib.crc32(head.encode("utf-8", "surrogatepass")) for head in context_heads(candidate, self.key)]
+            self.heads = array.array("I", heads)
+        return self.heads
+
+
 class _Weighed(NamedTuple):
     """What all places of a word share in a document: a row for each candidate, how well each fits, and the words that
     speech was weighed beside.
@@ -410,7 +428,7 @@ class _Weighed(NamedTuple):
     """
 
     asked: tuple[str, str, bool, tuple[str, ...]]
-    rows: list[tuple[Candidate, Key, float, float, Sequence[int]]]
+    rows: list[tuple[Candidate, Key, float, float, array.array[int]]]
     fits: list[float]
     speech: dict[tuple[int, tuple[int, int]], float]
 
@@ -422,10 +440,9 @@ class Ranker:
         self._file = datafile.DataFile(directory / "ranker.bin", "ranker")
         self._table = cache(self._opened)
         self._topics = topics
-        self._words: Recent[tuple[str, str, bool, tuple[str, ...]], list[tuple[Key, int]]] = Recent(_REMEMBERED)
+        self._words: Recent[tuple[str, str, bool, tuple[str, ...]], list[_Alone]] = Recent(_REMEMBERED)
         self._keys: dict[Key, Key] = {}  # each kept once: there are few
         self._votes: Recent[tuple[str, str], Mapping[int, float]] = Recent(_REMEMBERED)
-        self._heads: Recent[tuple[str, str, str, str], array.array[int]] = Recent(_REMEMBERED)
         self.besides: Recent[_Place, list[float]] = Recent(_REMEMBERED_PLACES)
 
     def table(self, main: str) -> Table:
@@ -436,23 +453,14 @@ class Ranker:
         """A table, unpacked when it is first asked for: most texts need one."""
         return Table(self._file.numbers(name, "H"), float(self._file.facts[name]))
 
-    def heads(self, candidate: Candidate, key: Key) -> Sequence[int]:
-        """Return the hashes of `context_heads`."""
-        asked = candidate.text, key.kind, candidate.lost, key.main
-        found = self._heads[asked]
-        if found is None:
-            heads = [zlib.crc32(head.encode("utf-8", "surrogatepass")) for head in context_heads(candidate, key)]
-            found = self._heads.put(asked, array.array("I", heads))
-        return found
-
-    def alone(self, word: Word, initial: bool, main: str) -> list[tuple[Key, int]]:
-        """Return for each candidate its key and the sum of what depends on the word alone."""
+    def alone(self, word: Word, initial: bool, main: str) -> list[_Alone]:
+        """Return for each candidate what depends on the word alone."""
         cache_key = (word.token, main, initial, _spelled(word))
         found = self._words[cache_key]
         if found is None:
             keys = self._keys
             weigh = self.table(main).sum
-            sums = [(keys.setdefault(key, key), weigh(row)) for key, row in word_features(word, initial, main)]
+            sums = [_Alone(keys.setdefault(key, key), weigh(row)) for key, row in word_features(word, initial, main)]
             found = self._words.put(cache_key, sums)
         return found
 
@@ -495,8 +503,8 @@ class DocumentRanker:
         """May a reading of this word be likely somewhere in the document, whatever stands beside it?"""
         least = HOPELESS / self._table.scale
         for initial in (False, True):
-            for key, own in self._ranker.alone(word, initial, self._evidence.main):
-                if own + self._document(key) >= least:
+            for one in self._ranker.alone(word, initial, self._evidence.main):
+                if one.sum + self._document(one.key) >= least:
                     return True
         return False
 
@@ -510,8 +518,8 @@ class DocumentRanker:
         ranker, scale = self._ranker, self._table.scale
         alone = ranker.alone(word, initial, self._evidence.main)
         rows = [
-            (candidate, key, own * scale, self._document(key) * scale, ranker.heads(candidate, key))
-            for candidate, (key, own) in zip(word.candidates, alone, strict=True)
+            (candidate, one.key, one.sum * scale, self._document(one.key) * scale, one.heads_of(candidate))
+            for candidate, one in zip(word.candidates, alone, strict=True)
         ]
         asked = word.token, self._evidence.main, initial, _spelled(word)
         return _Weighed(asked, rows, fits_of(word, self._evidence), {})
