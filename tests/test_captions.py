@@ -322,6 +322,14 @@ def test_memory_is_bounded_and_what_is_forgotten_leaves_nothing_behind(monkeypat
     assert Captions().edits(Document(line.format(1, 1), memory)) == []
 
 
+def test_a_paragraph_as_long_as_a_window_is_not_kept():
+    sentence = "Grace Ökafor opens a bridge at Lagos harbour. "
+    for times, kept in ((100, 1), (4_000, 0)):
+        memory: dict[str, object] = {}
+        assert Captions().edits(Document(sentence * times, memory)) == []
+        assert len(memory["captions"].order) == kept
+
+
 @pytest.mark.parametrize(("sentences", "gone"), [(3, True), (400, False)])
 def test_what_is_too_long_for_a_caption_is_compared_by_its_key_alone(sentences, gone):
     """A file of one line comes in windows, each a paragraph: cut off or not, they stay; the very same one goes."""
