@@ -70,13 +70,13 @@ def knowing(lexicon) -> Reader:
 
 
 def shown(evidence: Evidence) -> dict[str, object]:
-    """What the document shows; of what each type says, all but its analysis, which may wait."""
+    """What the document shows, types sorted."""
     order = sorted(range(len(evidence.types)), key=evidence.types.__getitem__)
     return {
         name: getattr(evidence, name) for name in Evidence.__slots__ if name not in ("types", "said", "waiting")
     } | {
         "types": [evidence.types[place] for place in order],
-        "said": [evidence.said[place]._replace(word=None) for place in order],
+        "said": [evidence.said[place] for place in order],
         "waiting": sorted(evidence.waiting),
     }
 

@@ -34,8 +34,8 @@ from textfix.meant import SHORT, is_meant, is_prose, tells
 from textfix.segment import Document
 from textfix.units import Drift, Unit, is_long, line_count, lines_before, removals, units
 
-REMEMBERED = 3_500_000
-"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 2,400 paragraphs of 300
+REMEMBERED = 3_000_000
+"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 2,000 paragraphs of 300
 characters, as a book has. With `again` they are kept twice."""
 
 _OVERHEAD = 1_100
