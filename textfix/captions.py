@@ -62,6 +62,8 @@ _STOPS = dict.fromkeys(map(ord, ".,;:!?"))
 
 
 _Key = TypeVar("_Key")
+"""A key, or an anchor."""
+
 Traces = tuple[tuple[int, ...], tuple[bytes, ...]]
 """By what a paragraph is found: its keys, and its anchors."""
 _Place = tuple[int, int]

@@ -87,7 +87,7 @@ class Said(NamedTuple):
     straight apostrophe does; `anomaly`: see `Word`; `counts`: any of these makes the type count. `functions`: the
     languages whose function word it is; `english`: English is one. `worth` says when it is looked at twice, `spellable`
     whether the spelling of a language may add readings: see `reading`. `strange`: the type was analysed, and is hardly
-    known; `projected` is what it looks like damaged. The analysis itself, ten times as large, few texts ask for.
+    known; `projected` is what it looks like damaged. The analysis itself, three times as large, few texts ask for.
     """
 
     projected: str

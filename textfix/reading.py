@@ -73,12 +73,12 @@ _NOT_FAR_RARER = -3.3  # ln of the counts: it's is e^-3.2 times as frequent as i
 # small letters 6.
 _NOT_RARER = -1.5
 _REMEMBERED = 2_000
-"""Word types remembered between documents, and as many that were asked for before: a type takes 2 kB with its readings.
-A section has fewer. With 6,000, here and in `ranker`, real text takes 20 to 30 MB more, and hardly less time; with ten
-times as many, 25 MB of news take 300 MB, and a tenth less time."""
+"""Word types remembered between documents, and as many that were asked for before: a type of news takes .8 kB with its
+readings. A section has fewer. With 6,000, here and in `ranker`, real text takes 20 to 30 MB more, and hardly less time;
+with ten times as many, 25 MB of news take 300 MB, and a tenth less time."""
 
 _REMEMBERED_SAID = 5_000
-"""The same of what types say, which takes .3 kB."""
+"""The same of what types say, which takes .26 kB."""
 
 _FEW = 8
 """So many types are searched for one by one; where more are looked for, all words of the text are."""
