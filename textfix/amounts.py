@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from textfix.expressions import expression
 from textfix.losses import LIKELY, Loss, Reading, insertion
 from textfix.numbers import Number
 from textfix.weights import Weights
@@ -28,7 +29,7 @@ _HINTS = {
     "Barcelona",
 }
 _HINT_OF = {word: name for name, words in _HINTS.items() for word in words.split()}
-_WORD = re.compile(r"[A-Za-z]{2,}")
+_WORD = expression(r"[A-Za-z]{2,}")
 HINTS = ("euro", "pound", "rupee", "dollar", "india", "britain", "europe")
 SIGNS = "€£₹"
 
@@ -91,13 +92,13 @@ def _shares(features: Sequence[str], weights: Weights) -> list[tuple[float, str]
     return sorted(((power / sum(powers), sign) for power, sign in zip(powers, SIGNS, strict=True)), reverse=True)
 
 
-_DEGREES = re.compile(r"(?<![\w.,$#/-])-?[1-9]\d{0,2}(?:\.\d)?\Z")
-_SCALE = re.compile(r" ?[CF](?:[ .,;:)]|$)")
-_WARMTH = re.compile(
+_DEGREES = expression(r"(?<![\w.,$#/-])-?[1-9]\d{0,2}(?:\.\d)?\Z")
+_SCALE = expression(r" ?[CF](?:[ .,;:)]|$)")
+_WARMTH = expression(
     r"\b(?:temperatures?|degrees|Celsius|Fahrenheit|heat|heated|cold|warm\w*|hot|cool\w*|weather|freez\w+)\b"
 )
-_LATITUDE = re.compile(r"(?<![\w.,$#/-])\d{1,2}(?:\.\d+)?\Z")
-_LONGITUDE = re.compile(r" ?[NS](?:,| and)? (?P<east>1?\d{1,2}(?:\.\d+)?)(?= ?[EW](?!\w))")
+_LATITUDE = expression(r"(?<![\w.,$#/-])\d{1,2}(?:\.\d+)?\Z")
+_LONGITUDE = expression(r" ?[NS](?:,| and)? (?P<east>1?\d{1,2}(?:\.\d+)?)(?= ?[EW](?!\w))")
 
 
 def degrees(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Loss]:
@@ -132,8 +133,8 @@ def _temperature(text: str, start: int, place: int) -> Loss:
 
 
 # Both signs stand before a number: few texts with gaps have one there, and need the slower expressions.
-_GAP_BEFORE_DIGIT = re.compile("  [0-9]")
-_TIMES = re.compile(
+_GAP_BEFORE_DIGIT = expression("  [0-9]")
+_TIMES = expression(
     r"(?<![\w.,$#/-])\d+(?: ?(?:nm|mm|cm|m|ft|in|px))? "
     r"(?= \d+(?:\.\d+)? ?(?:met(?:re|er)s?|m|nm|mm|cm|km|ft|in|px|inch(?:es)?|yards?)\b)"
 )
@@ -144,7 +145,7 @@ def products(text: str) -> Iterator[Loss]:
     yield from _gaps(text, _TIMES, "×", 0.85)
 
 
-_SECTION = re.compile(r"\b(?:U\.? ?S\.? ?C\.?|C\.? ?F\.? ?R\.?|[Cc]ode|[Aa]ct|[Ll]aw) (?= \d{1,5}\b)")
+_SECTION = expression(r"\b(?:U\.? ?S\.? ?C\.?|C\.? ?F\.? ?R\.?|[Cc]ode|[Aa]ct|[Ll]aw) (?= \d{1,5}\b)")
 
 
 def sections(text: str) -> Iterator[Loss]:

@@ -6,11 +6,11 @@ lower-case, with `'` for any apostrophe; `recase` gives it the capitals of the t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from textfix.channels import CHANNELS, REPERTOIRES, mark_pattern, strip_accents
+from textfix.expressions import expression
 from textfix.languages import ELIDED, INDEX, LANGUAGES, fold_case
 from textfix.lexicon import Form, Lexicon
 from textfix.spelling import SpellingModel
@@ -41,11 +41,11 @@ _LENT = 4.0
 _UNCOUNTED_NAME = 0.1  # ln of the count that a name is given which English text lacks
 LONGEST = 40  # longer words are debris
 
-_APOSTROPHE = re.compile("[’ʻʼ]")
-_LATIN1 = re.compile("[\x80-\xff]")
-_BEYOND = re.compile("[^\x00-\xff’]")
+_APOSTROPHE = expression("[’ʻʼ]")
+_LATIN1 = expression("[\x80-\xff]")
+_BEYOND = expression("[^\x00-\xff’]")
 MARKS = "?\ufffd"
-_MARK = re.compile("[?\ufffd]+")
+_MARK = expression("[?\ufffd]+")
 _ONE_APOSTROPHE = (1, 3)  # marks for it: one, or one for each of its bytes
 # What may stand behind a lost apostrophe in English.
 ENDINGS = ("s", "t", "d", "m", "ll", "re", "ve")
@@ -53,7 +53,7 @@ ENDINGS = ("s", "t", "d", "m", "ll", "re", "ve")
 CONTRACTED = frozenset("it he she that there here what who where how when why let this".split())
 _DIGRAPH = CHANNELS["digraph"]
 # A short word that lost its vowel before another, what follows, and a possessive ending.
-_PARTED = re.compile(r"((?:[^\W\d_]{1,2}')?)([^']+)((?:'s?)?)")
+_PARTED = expression(r"((?:[^\W\d_]{1,2}')?)([^']+)((?:'s?)?)")
 
 
 _HEADS = frozenset(" ".join(ELIDED.values()).split())

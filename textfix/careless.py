@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from textfix.expressions import expression
 
-_START = re.compile(r"\s*[a-z]")
-_SENTENCE = re.compile(r"[.!?]\s+[a-z]")
-_PARAGRAPH = re.compile(r"\s*[a-z]?")
-_LETTER = re.compile(r"[iu](?!\w)(?<!\w.)")  # begins with what is searched for: \b is tried at each place
+_START = expression(r"\s*[a-z]")
+_SENTENCE = expression(r"[.!?]\s+[a-z]")
+_PARAGRAPH = expression(r"\s*[a-z]?")
+_LETTER = expression(r"[iu](?!\w)(?<!\w.)")  # begins with what is searched for: \b is tried at each place
 
 
 def careless(text: str, *, letters: bool) -> int:

@@ -10,11 +10,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_NOT_LATIN1 = re.compile(r"[^\x00-\xff]")
+from textfix.expressions import expression
+
+_NOT_ASCII = expression(r"[^\x00-\x7f]")
+_NOT_LATIN1 = expression(r"[^\x00-\xff]")
 # What cp1252 adds to Latin-1, and the C1 controls that it does without.
 _CP1252_EXTRA = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_NOT_CP1252 = re.compile(f"[^\\x00-\\x7f\\xa0-\\xff{_CP1252_EXTRA}]")
+_NOT_CP1252 = expression(f"[^\\x00-\\x7f\\xa0-\\xff{_CP1252_EXTRA}]")
 REPERTOIRES = {"ascii": _NOT_ASCII, "latin1": _NOT_LATIN1, "cp1252": _NOT_CP1252}
 
 # Where Unidecode's choice is not what pipelines leave: it writes ə as @ and the transliterator's hooks as ` or nothing.

@@ -16,7 +16,7 @@ import array
 import math
 import zlib
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -151,33 +151,39 @@ class ContextModel:
 
     def __init__(self, directory: Path) -> None:
         """Map `context.bin` in `directory`; raises ModelError where it is not whole."""
-        file = datafile.DataFile(directory / "context.bin", KIND)
-        hidden, sizes, suffixes = file.facts["hidden"], file.facts["sizes"], file.facts["suffixes"]
+        self._file = file = datafile.DataFile(directory / "context.bin", KIND)
         words, own = (Names(file.text(name).encode()) for name in ("words", "own"))
-        self._layout = layout = Layout(words, own, sizes, suffixes)
-        self._width = width = hidden + CLASSES
-        rows, self._properties = file.numbers("rows", "b"), file.numbers("properties", "h")
-        self._rows = Rows(rows, width)
+        self._layout = Layout(words, own, file.facts["sizes"], file.facts["suffixes"])
+        self._width = file.facts["hidden"] + CLASSES
+        self._sum = lru_cache(1 << 13)(self._sum_of_word)
+        self._last: tuple[Word, Context, list[float] | None] | None = None
+
+    @cached_property
+    def _tables(self) -> tuple[memoryview, Rows, Network]:
+        """The rows of properties, the rows of words and the network over both, unpacked when they are first asked for,
+        as not by every text: that takes .016 s. Raises ModelError where they are not whole."""
+        file, layout, width = self._file, self._layout, self._width
+        hidden, sizes, suffixes = file.facts["hidden"], file.facts["sizes"], file.facts["suffixes"]
+        rows, properties = file.numbers("rows", "b"), file.numbers("properties", "h")
         weights = file.sections["weights"].tolist()
         if (
             len(sizes) != PLACES
-            or len(words) != max(sizes)
+            or len(layout.ranks) != max(sizes)
             or len(rows) != layout.rows * width
-            or len(self._properties) != PROPERTIES * width
+            or len(properties) != PROPERTIES * width
             or len(weights) != CLASSES * (hidden + 2)
         ):
             raise ModelError(datafile.problem(file.path, "has tables of another shape than this textfix reads"))
         outputs = [weights[k * (hidden + 2) : (k + 1) * (hidden + 2)] for k in range(CLASSES)]
         shape = Shape(hidden, CLASSES, tuple(layout.places), suffixes)
-        self._network = Network(shape, layout.ranks, rows, self._properties, outputs)
-        self._sum = lru_cache(1 << 13)(self._sum_of_word)
-        self._last: tuple[Word, Context, list[float] | None] | None = None
+        return properties, Rows(rows, width), Network(shape, layout.ranks, rows, properties, outputs)
 
     def _sum_of_word(self, word: str, rows: tuple[int, ...]) -> array.array[int]:
         """Add up the rows of the word itself."""
         width = self._width
-        parts = [self._properties[row * width : (row + 1) * width] for row in rows]
-        return array.array("i", self._rows.add(list(map(sum, zip(*parts, strict=True))), [self._layout.word(word)]))
+        properties, words, _ = self._tables
+        parts = [properties[row * width : (row + 1) * width] for row in rows]
+        return array.array("i", words.add(list(map(sum, zip(*parts, strict=True))), [self._layout.word(word)]))
 
     def classes_of(self, word: Word, context: Context) -> list[float] | None:
         """Return what the model gives each class of readings of a word in its place; None where none of its readings
@@ -195,4 +201,4 @@ class ContextModel:
         capitals = context.left is not None, context.right is not None
         beside = property_row(seen.shape, neighbours(*capitals, context.joined))
         known = self._sum(seen.word, seen.rows)
-        return self._network.chances(known, beside, (*context.before, *context.after), seen.allowed)
+        return self._tables[2].chances(known, beside, (*context.before, *context.after), seen.allowed)

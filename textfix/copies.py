@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from textfix.channels import strip_accents
-from textfix.rare import Rare
+from textfix.expressions import expression
 
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
 _DROPPED = bytes(byte for byte in range(256) if not (byte < 128 and chr(byte).isalnum()))
@@ -44,21 +44,21 @@ _PAIRS = ("dj", "oe", "ue", "ae")
 _STATES = 4
 """So many states for each letter may be looked at when two wordings are aligned; those of real text take one or two."""
 
-_NUMBER = re.compile(r"\d+(?:[.,:/–-]\d+)*")
-_RANGE = re.compile(r"(?<=\d)(?:–|\?{1,3}|\ufffd{1,3})(?=\d)")
+_NUMBER = expression(r"\d+(?:[.,:/–-]\d+)*")
+_RANGE = expression(r"(?<=\d)(?:–|\?{1,3}|\ufffd{1,3})(?=\d)")
 
-ACCENTED = re.compile(r"[^\x00-\x7f‘’“”–—…]")
+ACCENTED = expression(r"[^\x00-\x7f‘’“”–—…]")
 """What `plain` may take apart: most paragraphs that are not ASCII have only quotation marks and dashes."""
 
-_ASCII_RUN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f]+")
+_ASCII_RUN = expression(r"[A-Za-z0-9]+|[^\x00-\x7f]+")
 _LONGEST_CUT = 60  # characters of the ellipsis and what it leads to
-_CUT = re.compile(
+_CUT = expression(
     r"\s?(?:(?:…|\.\.\.|\[(?:…|\.\.\.)\])(?:\s?(?:\((?i:more|read more)\)|(?i:read more|continue reading)\W*"
     r"|\[\+\d{1,7} chars\]))?|\[\+\d{1,7} chars\])\Z"
 )
 """An ellipsis, and what leads from there to the rest."""
 
-_LABEL = re.compile(
+_LABEL = expression(
     r"(?:(?i:pictured?|photos?|image|caption|video|file photo|above|below)|[A-Z]{5,})\s?[:|]\s+"
     r"|(?:(?:Image|Media) caption,?|Enlarge this image)\s+(?=[\"'“‘]?[^\W\d_a-z])"
 )
@@ -69,7 +69,7 @@ _LABELS = ("Image caption", "Media caption", "Enlarge this image")
 _AGENCIES = tuple("AP AFP EPA PA DPA ANP TASS Tass Reuters REUTERS Getty Alamy Shutterstock Rex Corbis Xinhua".split())
 _AGENCY = f"(?:{'|'.join(_AGENCIES)})"
 _PERSON = r"[^\W\d_a-z][\w.’'-]*(?: (?:de |van |von )?[^\W\d_a-z][\w.’'-]*){1,3}"
-_CREDIT = Rare(
+_CREDIT = expression(
     r"\s*(?:"
     r"[(\[](?:[^()\[\]]{0,60}\b)?(?:Photo|Photograph|Picture|Image|Credit|Source|"
     + _AGENCY
@@ -89,10 +89,10 @@ _CREDITING = frozenset(
 )
 _LONGEST_CREDIT = 120
 _BRACKETS = (")", "]", ").", "].")
-_SOURCED = Rare(rf"\b(?:Source|{_AGENCY})\b")
+_SOURCED = expression(rf"\b(?:Source|{_AGENCY})\b")
 
 _LONGEST_KICKER = 41
-_KICKER = re.compile(r"[^.!?\n:|–—(]{2,40}(?<!\d)[:|–—]\s*")
+_KICKER = expression(r"[^.!?\n:|–—(]{2,40}(?<!\d)[:|–—]\s*")
 """A few words that end in a colon or a dash, as editors set before a caption: "Deadly plans:"."""
 
 _ALIKE = 0.92
@@ -106,7 +106,7 @@ _MISREAD = 0.6
 """Least share of common letters in words that differ in more than two: arrives and arnves have 0.77, before and after
 0.36."""
 
-_MISREAD_LETTER = re.compile(r"[a-z][01][a-z]")
+_MISREAD_LETTER = expression(r"[a-z][01][a-z]")
 """A digit that was a letter: "w1th"."""
 
 _MOST = 0.6
@@ -118,7 +118,7 @@ _LONGEST_COMPARED = 1000
 _LONGEST_VARIANT = 20_000
 """No caption is longer. Of a file of one line each window is a paragraph: comparing two took 57 MB for a moment."""
 
-_SPACE = re.compile(r"(\s+)")
+_SPACE = expression(r"(\s+)")
 
 _REPLACEMENT = "\ufffd"
 _SAYS_NOTHING = dict.fromkeys(map(ord, f"?{_REPLACEMENT} \t\n\r\x0b\x0c\xa0"))

@@ -8,16 +8,16 @@ may leave only one. It is restored where nothing but characters outside ASCII is
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 
 from textfix.edits import SURE, Edit
+from textfix.expressions import expression
 from textfix.language_model import LanguageModel
 from textfix.ngrams import NOTHING
 from textfix.reading import Reader
 from textfix.segment import Document
 
-_LAST = re.compile(r"(?<![^\s(“\"‘])[a-z]{3,24}(?=\s*\Z)")
+_LAST = expression(r"(?<![^\s(“\"‘])[a-z]{3,24}(?=\s*\Z)")
 _BEFORE = 200  # code points read before it, for two words
 
 

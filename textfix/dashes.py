@@ -8,9 +8,9 @@ its chance is shared out between the two.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Set
 
+from textfix.expressions import expression
 from textfix.losses import LIKELY, Loss, Reading, insertion
 from textfix.numbers import Number
 from textfix.ranges import CODE_BEFORE, LONGEST_BEFORE, MONTH, between, ranges
@@ -27,7 +27,7 @@ def plain_dashes(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Loss]:
     yield from _datelines(text)
 
 
-_DIGITS = re.compile(r"[1-9]\d{1,5}\Z")
+_DIGITS = expression(r"[1-9]\d{1,5}\Z")
 
 
 def parted(text: str, found: Iterable[Number], known: Set[int], weights: Weights) -> Iterator[Loss]:
@@ -60,15 +60,15 @@ def _are_two(one: str, two: str) -> bool:
     return len(one) <= len(two) <= len(one) + 1 and int(one) < int(two) < 10 * int(one)
 
 
-_GAP = re.compile(r"(?<=[\w)\]\"'%-])  (?=[\w(\"'$])")
-_SENTENCE_GAP = re.compile(r"[.!?][\"')]?  [A-Z]")
+_GAP = expression(r"(?<=[\w)\]\"'%-])  (?=[\w(\"'$])")
+_SENTENCE_GAP = expression(r"[.!?][\"')]?  [A-Z]")
 _TABULAR = 20
 """So many gaps in one window, when one space in thirty is one, align columns or justify lines."""
 
-_DATE_LEFT = re.compile(r"(?:\b(?:1\d|20)\d\d|\bB\.?C\.?|\bA\.?D\.?)\Z")
-_DATE_RIGHT = re.compile(rf"(?:c\. )?(?:\d\d? (?:{MONTH})|(?:{MONTH}) \d|(?:1\d|20)\d\d\b|\d+ B\.?C|present\b)")
-_LAST_WORD = re.compile(r"[A-Za-z]+\Z")
-_FIRST_WORD = re.compile(r"[a-z]+\b")
+_DATE_LEFT = expression(r"(?:\b(?:1\d|20)\d\d|\bB\.?C\.?|\bA\.?D\.?)\Z")
+_DATE_RIGHT = expression(rf"(?:c\. )?(?:\d\d? (?:{MONTH})|(?:{MONTH}) \d|(?:1\d|20)\d\d\b|\d+ B\.?C|present\b)")
+_LAST_WORD = expression(r"[A-Za-z]+\Z")
+_FIRST_WORD = expression(r"[a-z]+\b")
 
 PARTING = frozenset(
     "the a an his its their my our your whose of in on at by for with from to into against between during including "
@@ -122,7 +122,7 @@ def _gaps(text: str, reference: bool) -> Iterator[Loss]:
         yield Loss(start, end, "dash", "gap", readings, chance, "two spaces where a dash stood")
 
 
-_DATELINE = re.compile(
+_DATELINE = expression(
     r"\A[A-Z][A-Z.'-]{1,30}(?: [A-Z][A-Z.'-]{1,30}){0,2} ?"
     r"(?:, (?:[A-Z][a-z]+\.?|(?:[A-Z]\.){2}|[A-Z][a-z]+ [A-Z][a-z]+))?"
     r"(?: (?:\([A-Z]\w+\) (?=[A-Z])|"

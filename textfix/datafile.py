@@ -18,6 +18,7 @@ import os
 import struct
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -192,8 +193,13 @@ def check(path: Path) -> None:
 
 def check_unless_packaged(path: Path) -> None:
     """Do the same as `check` for a file that lies elsewhere than in the package, where a manifest lies beside it."""
-    if path.parent.resolve() != DATA.resolve() and (path.parent / MANIFEST).exists():
+    if not _same(path.parent, DATA) and (path.parent / MANIFEST).exists():
         check(path)
+
+
+@cache
+def _same(directory: Path, other: Path) -> bool:
+    return directory.resolve() == other.resolve()
 
 
 def problem(path: Path, what: str) -> str:

@@ -7,7 +7,6 @@ drop ’ and keep é: `l` letters inside Latin-1, `x` letters beyond it, `a` the
 from __future__ import annotations
 
 import collections
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -16,14 +15,15 @@ from typing import NamedTuple
 from textfix import datafile
 from textfix.candidates import ENGLISH, Word
 from textfix.errors import ModelError
+from textfix.expressions import expression
 from textfix.kernels import Names
 from textfix.languages import FAMILY, INDEX, LANGUAGES
 from textfix.words import beyond_ascii
 
-_LATIN1 = re.compile(r"[À-ÖØ-öø-ÿ]")
-_GAP = re.compile(r"\w  (?=\w)")
-_SIGN = re.compile(r"[^\w\s\x00-\x7f\ufffd]")
-_BEYOND = re.compile(r"[Ā-ɏḀ-ỿəʻʿʾ]")
+_LATIN1 = expression(r"[À-ÖØ-öø-ÿ]")
+_GAP = expression(r"\w  (?=\w)")
+_SIGN = expression(r"[^\w\s\x00-\x7f\ufffd]")
+_BEYOND = expression(r"[Ā-ɏḀ-ỿəʻʿʾ]")
 
 # How sure a form must be of one language to vote for it, and how frequent (zipf) a word is to count as a function word:
 # the 300 commonest words of a language make half of any text in it.

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from textfix.expressions import expression
 from textfix.language_model import LanguageModel
 
 
@@ -26,18 +27,18 @@ class Break(NamedTuple):
     rule: str = ""
 
 
-_ORPHAN = re.compile(r"[Vv]e (?=been|had|done|gone|made|taken|given|got|become)")
-_BEFORE_ORPHAN = re.compile(r"(?:\A|[\s“\"(‘])[’']?\Z")
-_MODAL = re.compile(r"\b(could|would|should|must)( not)? ([a-z]{3,}ed)\b")
-_NO_SUBJECT = re.compile(
+_ORPHAN = expression(r"[Vv]e (?=been|had|done|gone|made|taken|given|got|become)")
+_BEFORE_ORPHAN = expression(r"(?:\A|[\s“\"(‘])[’']?\Z")
+_MODAL = expression(r"\b(could|would|should|must)( not)? ([a-z]{3,}ed)\b")
+_NO_SUBJECT = expression(
     r"(?<=[a-z,] )(if|because|although|unless|whereas) (was|were|is|has|had)\b(?= [a-z]+ed\b| not\b)"
 )
-_JOINED = re.compile(r"\bto ([a-z]{2,}ing) (or|and) ([a-z]+)\b")
-_TWO_VERBS = re.compile(
+_JOINED = expression(r"\bto ([a-z]{2,}ing) (or|and) ([a-z]+)\b")
+_TWO_VERBS = expression(
     r"\b(?:is|was) (?:a|an|the) (?:(?!(?:that|who|which|and|but|or) )[a-z]+ ){1,2}"
     r"((?:is|was) [a-z]{2,}ed (?:at|to|by|for|in|on|against|as))\b"
 )
-_CLAUSE = re.compile(r"[.!?;:\n“”\"(—]")
+_CLAUSE = expression(r"[.!?;:\n“”\"(—]")
 _OPENS_CLAUSE = frozenset(
     "after although as because before how if it said says since than that there this though unless until what whatever "
     "when where whether which while who whoever whom whose why".split()

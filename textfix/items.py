@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from textfix.expressions import expression
 from textfix.words import PATTERN
 
 REACH = 4
@@ -23,8 +24,8 @@ at the most."""
 # Runs of marks are bounded, so that no expression takes quadratic time on a long one.
 _MARKED = r"[?\ufffd]{0,12}[^\W\d_](?:[^\W\d_]|[?\ufffd]{1,12}(?=[^\W\d_])|['’ʻʼ](?=[^\W\d_]))*[?\ufffd]{0,12}"
 _REST = r"|\d+(?:[.,:]\d+)*|[.?!]+|[,;:]|[()\[\]]|[\r\n]+"
-ITEM = re.compile(PATTERN + _REST)
-MARKED_ITEM = re.compile(_MARKED + _REST)
+ITEM = expression(PATTERN + _REST)
+MARKED_ITEM = expression(_MARKED + _REST)
 
 
 def wanted(text: str, items: Container[str]) -> list[tuple[int, int, str]]:

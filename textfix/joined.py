@@ -5,13 +5,13 @@ The chances hold for a text that lost characters: see `dashes`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from textfix.candidates import project
 from textfix.census import SAYS
 from textfix.dashes import OPENING, PARTING
+from textfix.expressions import expression
 from textfix.kernels import Census
 from textfix.lexicon import Lexicon
 from textfix.losses import Loss, Reading, insertion
@@ -19,7 +19,7 @@ from textfix.ranges import MONTH, between
 from textfix.units import near_markup
 
 _LEAST, _MOST = 5, 40  # letters
-_JOINED = re.compile(rf"(?<![\w'’@#/.-])[A-Za-z]{{{_LEAST},{_MOST}}}(?![\w'’@#/-]|\.\w)")
+_JOINED = expression(rf"(?<![\w'’@#/.-])[A-Za-z]{{{_LEAST},{_MOST}}}(?![\w'’@#/-]|\.\w)")
 
 _RESUMING = OPENING - frozenset("all both from most some many one".split())
 """What a word made of two does not end with, as "overall" and "posteriormost" do."""
@@ -45,7 +45,7 @@ _KNOWN = 6.0  # ln of the count from which on a half is taken for a word: 400 ti
 _COMMON = 8.0
 
 
-_RELATIVE = re.compile(r"(?<=[a-z]{3})(?:who|whose|whom|which|while|although|including|because)\Z")
+_RELATIVE = expression(r"(?<=[a-z]{3})(?:who|whose|whom|which|while|although|including|because)\Z")
 """What no name and no rare word ends with."""
 _WHERE_OTHERS = 0.5
 """The chance of a dash in a word of two that says nothing else, where the text writes its dashes without spaces."""
@@ -141,12 +141,12 @@ def _is_repeated_name(token: str, text: str) -> bool:
     return token[0].isupper() and _JOINED.findall(text).count(token) > 1
 
 
-_CAPITAL_INSIDE = re.compile(r"[a-z][A-Z]")
+_CAPITAL_INSIDE = expression(r"[a-z][A-Z]")
 """What two names have that stand as one."""
-_TWO_NAMES = re.compile(r"(?:[A-Z][a-z]{3,14}){2}")
-_NAMES = re.compile(r"(?<![\w'’@#/.-])(?:[A-Z][a-z]{3,14}){2,4}(?![\w'’@#/.-]|\.\w)")
-_NAME = re.compile(r"[A-Z][a-z]+")
-_BETWEEN = re.compile(
+_TWO_NAMES = expression(r"(?:[A-Z][a-z]{3,14}){2}")
+_NAMES = expression(r"(?<![\w'’@#/.-])(?:[A-Z][a-z]{3,14}){2,4}(?![\w'’@#/.-]|\.\w)")
+_NAME = expression(r"[A-Z][a-z]+")
+_BETWEEN = expression(
     r" (?:border|war|relations?|alliance|conflict|treaty|agreement|summit|match|game|axis|route|line|[Rr]ailway|"
     r"[Hh]ighway|[Ee]xpressway|trade|rivalry)\b"
 )
@@ -167,8 +167,8 @@ def _names(text: str, lexicon: Lexicon) -> Iterator[Loss]:
             yield Loss(match.start(), match.end(), "dash", "joined", (Reading(changes, chance),), chance, reason)
 
 
-_CLOSED_BEFORE = re.compile(r"[)\"](?<=\w\w.)(?=[a-z]{2,12}\b(?![(.'=/]))")
-_LOWER = re.compile(r"[a-z]+")
+_CLOSED_BEFORE = expression(r"[)\"](?<=\w\w.)(?=[a-z]{2,12}\b(?![(.'=/]))")
+_LOWER = expression(r"[a-z]+")
 _LONGEST_LINE = 2000
 """Longer lines are no prose; in those no quotation mark is told to open or to close."""
 
@@ -196,7 +196,7 @@ _BEHIND_MARK = 0.7
 """A space is left out there, too."""
 
 
-_MONTHS = re.compile(rf"\b(?:{MONTH})(?=(?:{MONTH})\b)")
+_MONTHS = expression(rf"\b(?:{MONTH})(?=(?:{MONTH})\b)")
 
 
 def _months(text: str) -> Iterator[Loss]:

@@ -7,14 +7,14 @@ is written anew, and only where it changes.
 from __future__ import annotations
 
 import json
-import re
 from typing import NamedTuple
 
 from textfix.errors import InputError
+from textfix.expressions import expression
 
 # Numbers are not looked at: as text they cost least, and none is too long.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
-_SPACE = re.compile(r"[ \t\r\n]*")
+_SPACE = expression(r"[ \t\r\n]*")
 
 
 class Record(NamedTuple):

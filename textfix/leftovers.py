@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from textfix.copies import core
 from textfix.edits import Edit, Flag
-from textfix.rare import Rare
+from textfix.expressions import expression
 from textfix.segment import Document
 from textfix.units import Unit, removals, units
 
@@ -103,7 +103,8 @@ _APOSTROPHE = r"(?:['’]|\?{1,3}|\ufffd{1,3})?"
 
 # No form is open to backtracking beyond `_LONGEST`.
 _PATTERNS = {
-    what: Rare(rf"(?i:{'|'.join(forms)})\Z".replace("{APO}", _APOSTROPHE), re.DOTALL) for what, forms in _FORMS.items()
+    what: expression(rf"(?i:{'|'.join(forms)})\Z".replace("{APO}", _APOSTROPHE), re.DOTALL)
+    for what, forms in _FORMS.items()
 }
 
 _DIGITS = tuple("0123456789")
@@ -164,7 +165,7 @@ _BAR = _NETWORKS.union(
 )
 """The words of a share bar, which holds no others: "Share this with Facebook Twitter Email"."""
 
-_DATE = re.compile(
+_DATE = expression(
     r"(?:date|published|updated|posted)?:? ?\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\s+"
     r"(?=[A-Z][A-Z .'’-]{2,}[A-Z](?:,| ?[(—–-]))(?!(?:ERROR|INFO|DEBUG|WARNING|WARN|FATAL|CRITICAL)\b)"
 )

@@ -10,11 +10,11 @@ live (`Living`) only speak against losses of their class.
 from __future__ import annotations
 
 import array
-import re
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from textfix.channels import REPERTOIRES
+from textfix.expressions import expression
 
 LossKind = Literal["dash", "quote", "symbol"]
 
@@ -118,7 +118,7 @@ class Skeleton:
         return self._places is None or start == end or self._places[end - 1] - self._places[start] == end - 1 - start
 
 
-_LATIN1 = re.compile(r"[\xa1-\xff]")
+_LATIN1 = expression(r"[\xa1-\xff]")
 # Searched for one by one, twenty times as fast as by expressions.
 _DASHES = "’–—"
 _QUOTES = '"’“”‘„'

@@ -15,15 +15,16 @@ from typing import NamedTuple
 from textfix.amounts import currency_shares
 from textfix.candidates import project
 from textfix.dashes import PARTING
+from textfix.expressions import expression
 from textfix.lexicon import Lexicon
 from textfix.losses import Loss, LossKind, Reading, Sort
 from textfix.weights import Weights
 
-_RUN = {"?": re.compile(r"\?+"), "\ufffd": re.compile("\ufffd+")}
-INSIDE = re.compile(r"[0-9]\?+(?:[0-9]|[CFNSEW]\b)")
+_RUN = {"?": expression(r"\?+"), "\ufffd": expression("\ufffd+")}
+INSIDE = expression(r"[0-9]\?+(?:[0-9]|[CFNSEW]\b)")
 """A question mark that asks nothing: in 55 million words of encyclopaedia text, news and books there is none."""
 _COORDINATES = {
-    sign: re.compile(
+    sign: expression(
         rf"(?<![\w{sign}])\d{{1,3}}(?P<degrees>[{sign}]{{1,2}})\d{{1,2}}(?:\.\d+)?(?P<minutes>[{sign}]{{1,3}})"
         rf"(?:\d{{1,2}}(?:\.\d+)?(?P<seconds>[{sign}]{{1,3}}))? ?[NSEW]\b"
     )
@@ -31,23 +32,23 @@ _COORDINATES = {
 }
 """A mark, or one for each byte of ° ′ ″."""
 _ANGLES = {"degrees": "°", "minutes": "′", "seconds": "″"}
-_LINE_END = re.compile(r"[\r\n]")
-_OPAQUE = re.compile(r"(?:[=&/\\_{}<>*+@|]|\.[^\W\d])\S*\Z")
+_LINE_END = expression(r"[\r\n]")
+_OPAQUE = expression(r"(?:[=&/\\_{}<>*+@|]|\.[^\W\d])\S*\Z")
 """Addresses and patterns: a mark that they hold is their own."""
-_OPAQUE_AFTER = re.compile(r"\S*(?:[=&/\\_{}<>*+@|]|\.[^\W\d])")
-_WORD_BEFORE = re.compile(r"[A-Za-z]+\Z")
-_WORD_AFTER = re.compile(r"[A-Za-z]+")
-_SUM_AFTER = re.compile(
+_OPAQUE_AFTER = expression(r"\S*(?:[=&/\\_{}<>*+@|]|\.[^\W\d])")
+_WORD_BEFORE = expression(r"[A-Za-z]+\Z")
+_WORD_AFTER = expression(r"[A-Za-z]+")
+_SUM_AFTER = expression(
     r"\d[\d,]*(?:\.\d+)? ?(?:million|billion|trillion|bn|mn|m|k|crores?|lakhs?|cr)\b|\d{1,3}(?:,\d{3})+\b|\d+\.\d\d\b|"
     r"\d+ (?:an? |per )(?:year|month|week|day|hour|head|night|ticket|share)\b"
 )
-_PAYING = re.compile(
+_PAYING = expression(
     r"\b(?:for|costs?|worth|paid|pay|pays|fined?|priced?|at|than|least|most|only|just|about|around|to|from|of|and|over|under|"
     r"between) \Z"
 )
-_SMALL_SUM_AFTER = re.compile(r"\d{1,4}(?:[;,.)]? |[.)]?\Z)")
-_CONTRACTION_AFTER = re.compile(r"(?:'|[?\ufffd]{1,3})(?:[st]|re|ve|ll|[dm])\b")
-_CONTRACTION_BEFORE = re.compile(r"[a-z](?:'|[?\ufffd]{1,3})(?:[st]|re|ve|ll|[dm])\Z")
+_SMALL_SUM_AFTER = expression(r"\d{1,4}(?:[;,.)]? |[.)]?\Z)")
+_CONTRACTION_AFTER = expression(r"(?:'|[?\ufffd]{1,3})(?:[st]|re|ve|ll|[dm])\b")
+_CONTRACTION_BEFORE = expression(r"[a-z](?:'|[?\ufffd]{1,3})(?:[st]|re|ve|ll|[dm])\Z")
 _CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
 _KNOWN = 6.0
 """ln of the count from which on the halves of a word are taken for words."""

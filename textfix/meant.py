@@ -8,8 +8,8 @@ looked at: paragraphs and captions taken twice, and a score of template sentence
 from __future__ import annotations
 
 from textfix.copies import key, names
+from textfix.expressions import expression
 from textfix.lexicon import lexicon
-from textfix.rare import Rare
 
 # Letters and digits of a paragraph that may be a copy.
 SHORT = 40  # shorter ones repeat of themselves
@@ -27,13 +27,13 @@ _TELLTALE = 10_000
 _MARKED = 100
 """Characters of running text for each sign of markup in it: a formula that it mentions."""
 
-_MARKUP = Rare(
+_MARKUP = expression(
     r"[|\t{}<>=\\]| {3}|://|(?<=\s)\d\) |,[^\W\d_][^,]*,\S|\b\d?\d:\d\d\b.{0,30}\b\d?\d:\d\d\b"
     r"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\b.*\b(?:FROM|INTO|SET|TABLE|WHERE)\b"
 )
 """Tables, timetables and code, by what stands in them."""
 
-_ITEM = Rare(
+_ITEM = expression(
     r"(?:#\w+:|(?:[-+*•–—>]|#{1,6}|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_][^\W\d_ ]"
     r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|(?:RT )?@\w|[^\W\d_a-z][\w'’-]+, [A-Z]\.[^()]*\(\d{4}[a-z]?\)"
     r"|Sources?:|(?:Notes?|Credits?|Key|Rules?)\b"
@@ -42,7 +42,7 @@ _ITEM = Rare(
 """List items, headings, quotations, interviews, log lines, messages, footnotes, references, sources and code, by how
 they begin."""
 
-_LEADS_ON = Rare(
+_LEADS_ON = expression(
     r"\b(?:listed|shown|given|questions?|table|figure|passage|see|as) (?:\w+ )?below\b"
     r"|\bthe following (?!day|week|month|year|morning|night|evening)"
     r"|\A(?:How|What|Why|When|Where|Who)\b[^.!?]*\Z|\b(?:motion was|moved that|seconded by)\b"
@@ -55,23 +55,23 @@ _LEADS_ON = Rare(
 """What leads to something else each time; headings, minutes, instructions; prayers, songs and terms of use. Further
 down, these are meant."""
 
-_SPEECH = Rare(
+_SPEECH = expression(
     r"\b(?:I['’](?:m|ve|ll|d)|we|you|my|our|your|me|us)\b|\A(?:We|You|My|Your)\b"
     r"|(?:\A|[.!?,;] |\b[a-z]+ )I (?:am|was|have|had|do|did|will|would|can|could|should|must|never|just|[a-z]+ed)\b"
 )
 """Who speaks may say a thing twice, if it is short."""
 
-_SAID = Rare(  # speech that is quoted, though its marks be lost
+_SAID = expression(  # speech that is quoted, though its marks be lost
     r"\b(?:said|says|asked|asks|replied|answered|cried|shouted|whispered|told)\b"
 )
-_SAYS_MORE = Rare(  # numbers, a second sentence, somebody, narration: see _TELLING
+_SAYS_MORE = expression(  # numbers, a second sentence, somebody, narration: see _TELLING
     r"\d\d|[^\W\d_]{3}[.!] [A-Z]|\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|was|were|had|has|have|said)\b"
 )
-_QUOTED = Rare(r"\"[^\"]*\"|“[^”]*”")
-_SPOKEN = Rare(r"[\"'“‘„«](?:[^\"”]*\Z|[^\"”]*[\"'”’»]\Z|[^\"”]*[,.!?…–—-][\"'”’»])")
+_QUOTED = expression(r"\"[^\"]*\"|“[^”]*”")
+_SPOKEN = expression(r"[\"'“‘„«](?:[^\"”]*\Z|[^\"”]*[\"'”’»]\Z|[^\"”]*[,.!?…–—-][\"'”’»])")
 """A speech that is not ended, or ends the paragraph, or is said to be one behind it; not a title in quotation marks."""
 
-_LEGAL = Rare(
+_LEGAL = expression(
     r"\b(?:(?i:(?<!I )(?<!we )shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant"
     r"|this (?:agreement|contract))|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
     r"|[Tt]he (?:Licen[sc]ee|Licensor|Lessee|Lessor|Tenant|Landlord|Borrower|Lender|Contractor|Supplier|Customer|Vendor"
@@ -80,13 +80,13 @@ _LEGAL = Rare(
 )
 """The words of contracts, and the roles that they write in capitals."""
 
-_REPORTED = Rare(
+_REPORTED = expression(
     r"\b(?:says|told|tells|noted|argued|announced|explained|added|[Aa]ccording to|(?:he|she|they|who) said"
     r"|said (?:that|on|in|he|she))\b|[\"”'’] said\b"
 )
 """Who tells what others said or agreed writes no contract."""
 
-_SOURCE = Rare(
+_SOURCE = expression(
     r"\bpp?\. ?\d|\bpages? \d+[–-]?\d*\W*\Z|\b[Vv]ol(?:ume|\.) ?(?:\d|[IVX]+\b)|\bdoi:|\beds?\. by\b|\(eds?\.\)"
     r"|\b(?:Press|Verlag|Print|Routledge|Brill|Springer)\b,? (?:[^\W\d_]+,? )?\d{4}\b"
     r"|\A[^.\"“]{0,60}\.?,? \(\d{4}[a-z]?\)[.,:] [\"“‘'A-Z]"

@@ -7,11 +7,11 @@ choosing among candidates.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from textfix.edits import Edit, Flag, apply, compose
+from textfix.expressions import expression
 from textfix.segment import Document
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 # In every text that ftfy repairs stands a C1 control, Â or Ã before a space, or a pair outside ASCII that is not common
 # punctuation alone. A line without is passed over at 250 MB/s and never imports ftfy (0.05 s).
-_SUSPECT = re.compile(
+_SUSPECT = expression(
     r"[^\x00-\x7f](?:(?<=[\x80-\x9f])|(?<=[ÂÃ]) |(?<![‘’“”–—…«»\xa0])[^\x00-\x7f]|[^\x00-\x7f‘’“”–—…«»\xa0])"
 )
-_REST_OF_LINE = re.compile(r"[^\r\n]*")
+_REST_OF_LINE = expression(r"[^\r\n]*")
 
 # ASCII is the same before and after, but for the space and the question mark, which may stand for a byte that an
 # earlier program lost. So it parts a line into pieces that correspond: by spaces too, where none stood for a byte.
-_ANCHORS = (re.compile(r"([ !->@-~]+)"), re.compile(r"([!->@-~]+)"))
+_ANCHORS = (expression(r"([ !->@-~]+)"), expression(r"([!->@-~]+)"))
 
 # The bytes 80-9F with one likely reading: punctuation, the euro, and š, ž, which cp1250 and cp1252 share. ftfy reads 9C
 # as œ, which in Polish is ś; it reads 93 in the middle of a word as “, where other code pages have ô.
@@ -35,14 +35,14 @@ _INSIDE_A_WORD = frozenset("’ŠšŽž")
 
 # Right as it stands, though it is also UTF-8 for Ų, ų: a force constant in mdyne/Å² (3 of the 6 false edits in 53,000
 # paragraphs of articles).
-_SQUARE_ANGSTROM = re.compile(r"(?<![^\W\d_])Å[²³]")
+_SQUARE_ANGSTROM = expression(r"(?<![^\W\d_])Å[²³]")
 
 # Not what a wrong decoding hides: controls, lone surrogates, and the runes that the end of Mikuláš or plášť makes.
-_IMPLAUSIBLE = re.compile(r"[\x00-\x1f\ud800-\udfff\u1680-\u16ff]")
+_IMPLAUSIBLE = expression(r"[\x00-\x1f\ud800-\udfff\u1680-\u16ff]")
 
 # What one sequence may mean that takes a space for its last byte. Beyond these scripts and the punctuation, Czech áž
 # and Latvian ā before a dash became Khmer and Braille (20 times in 30,000 lines of 25 languages read as Latin-1).
-_WITH_SPACE = re.compile(r"[\x80-\u07ff\u2000-\u20ff]|..+")
+_WITH_SPACE = expression(r"[\x80-\u07ff\u2000-\u20ff]|..+")
 
 # Of 332,000 edits of UTF-8 read in six other ways none was wrong; of 11,143 in lines of 25 languages from five code
 # pages read as Latin-1, two were.

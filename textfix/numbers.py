@@ -10,28 +10,28 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from textfix.rare import Rare
+from textfix.expressions import expression
 
 _MAGNITUDE = "million|billion|trillion|bn|mn|m|k|thousand|crores?|lakhs?|[Cc]r"
 # Not in words, versions, dates in figures and times, and not behind a currency or a mark that may have been one.
-_NUMBER = re.compile(
+_NUMBER = expression(
     rf"(?<![\w$.,/:%£€¥₹?\ufffd-])(?P<number>\d+(?:,\d+)*(?:\.\d+)?)(?P<space> ?)(?P<magnitude>{_MAGNITUDE})?(?![\w%°])"
 )
 _CODES = (
     "USD|EUR|GBP|INR|CHF|JPY|CNY|RMB|CAD|AUD|NZD|HKD|SGD|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|RSD|HRK|BGN|RUB|UAH|TRY|BRL|MXN|ARS|"
     "CLP|COP|PEN|ZAR|KRW|THB|IDR|MYR|PHP|TWD|ILS|SAR|AED|EGP|NGN|KES|PKR|BDT|LKR"
 )
-_CURRENCY_BEFORE = Rare(rf"(?:[$£€¥₹]|Rs\.?|\b(?:{_CODES})|\bR|Rupees|[Ee]uros?) ?\Z")
-_CURRENCY_AFTER = Rare(
+_CURRENCY_BEFORE = expression(rf"(?:[$£€¥₹]|Rs\.?|\b(?:{_CODES})|\bR|Rupees|[Ee]uros?) ?\Z")
+_CURRENCY_AFTER = expression(
     r" ?(?:[€£₹$]|(?:US |Canadian |Australian )?(?:dollars?|euros?|pounds?|rupees?|pence|cents?|francs?|yen|roubles?|"
     r"rubles?|kronor|kroner|kron[ae]|crowns?|marks|lire|liras?|pesos|yuan|renminbi|lei|dinars?|dirhams?|riyals?|rials?|shekels?|"
     r"shillings?|guilders?|florins?|forints?|zlot(?:y|ys)|hryvnias?|lempiras?|reais|rand|won|baht|rupiah|ringgit|naira|cedis?|taka|"
     rf"rixdollars?|thalers?|ducats?|livres?|denarii|{_CODES})\b)",
     re.IGNORECASE,
 )
-_FIGURES_AFTER = re.compile(r"[-/:]\w|[.,]\d|[’']")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
-_ITEM = re.compile(r"[A-Za-z]+|\d+|[^\w\s]")
+_FIGURES_AFTER = expression(r"[-/:]\w|[.,]\d|[’']")
+_YEAR = expression(r"(?:1[5-9]|20)\d\d\Z")
+_ITEM = expression(r"[A-Za-z]+|\d+|[^\w\s]")
 _REACH = 90  # characters looked at on either side
 _NEAR = 8  # items among which words count
 

@@ -6,8 +6,10 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 
+from textfix.expressions import expression
+
 # URLs, addresses, paths, tags and names of things in code: nothing inside them is a word.
-_OPAQUE = re.compile(
+_OPAQUE = expression(
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[@#]\w+|\b[\w-]+\.(?:com|org|net|co|edu|gov|info|io|html?|php)\b\S*"
     r"|\w*[_\\/=<>{}~^|`]\w[\w./\\=<>{}~^|`-]*|[a-z]+[A-Z]\w*\(|\w+\(\)"
 )
@@ -17,13 +19,13 @@ _CODE = f"[{re.escape(_CODE_SIGNS)}]"
 _CODE_SHARE = 0.06
 _FEWEST_SIGNS = 3
 # A rule drawn with one sign (* * * *, =====) is one.
-_CODE_RUN = re.compile(rf"({_CODE})(?: ?\1){{3,}}|{_CODE}")
-_PROGRAM_HEAD = re.compile(
+_CODE_RUN = expression(rf"({_CODE})(?: ?\1){{3,}}|{_CODE}")
+_PROGRAM_HEAD = expression(
     r"\s*(?:[$%>]\s|[+-](?![\s\d])|@@|at \w|File \"|#!|//|/\*|\*/|[{}\[\]]|import |from \w+ import|def |return\b"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|JOIN|WHERE) [a-z])"
 )
-_PROGRAM_SIGN = re.compile(r"=>|->|==|:=|\w=\S|</?\w+>|\":")
-_CALL = re.compile(r"\w\(\S*\);?\Z")
+_PROGRAM_SIGN = expression(r"=>|->|==|:=|\w=\S|</?\w+>|\":")
+_CALL = expression(r"\w\(\S*\);?\Z")
 _PROGRAM_SHARE = 0.4
 _MOST_LINES = 200  # of a long document the first lines tell
 _OPAQUE_SIGNS = frozenset("@#_\\/=<>{}~^|`(.")

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from textfix.expressions import expression
 from textfix.losses import Loss, Reading
 from textfix.weights import Weights
 
 # Behind a mark no match begins, or a run of marks would be read again from each of them.
-_CUT = re.compile(r"(?<![.!?,;:])[.!?,;:]+[\"')\]]*(?=\s|\Z)|(?<=\S)  (?=\S)")
-_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+")
-_ABBREVIATION = re.compile(
+_CUT = expression(r"(?<![.!?,;:])[.!?,;:]+[\"')\]]*(?=\s|\Z)|(?<=\S)  (?=\S)")
+_WORD = expression(r"[A-Za-z]+(?:'[a-z]+)?|\d+")
+_ABBREVIATION = expression(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Jr|Sr|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|Prof|Rev|Hon|No|vs|etc|Inc|Ltd|Co|Corp|Jan|Feb|Aug|"
     r"Sept|Oct|Nov|Dec|U\.S|U\.K|U\.N|D\.C|a\.m|p\.m)|\b[A-Z])\.\Z"
 )
@@ -31,11 +31,11 @@ _SAYING = frozenset(
 )
 _PRONOUNS = frozenset("he she they it i we".split())
 _LONGEST = 30  # pieces of so many words and more count as one length
-_PARAGRAPH = re.compile(r"[^\r\n]{20,}")
+_PARAGRAPH = expression(r"[^\r\n]{20,}")
 _LONGEST_PARAGRAPH = 1 << 14
 """Longer lines are tables or lists; they are looked at in parts of this many characters."""
 
-_LIVING = re.compile('["“”„]')
+_LIVING = expression('["“”„]')
 _SPOKEN = 0.35
 """From this share of a text on, what reads as quoted speech is none."""
 _UNATTRIBUTED = 0.7

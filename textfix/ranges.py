@@ -9,63 +9,63 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from textfix.expressions import expression
 from textfix.losses import Loss, Reading, Sort, insertion
-from textfix.rare import Rare
 
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 
 # Numbers that may be two; not in prices, versions, times, paths or dates written in figures.
-_NUMBER = re.compile(r"(?<![\w,$#/=&@+£€₹-])(?<![\d.]\.)\d{3,8}(?![\w/:]|[.,]\d|-\w)")
-_MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)? (?:{MONTH})\b(?! \d\d?,)")
-_MONTH_BEFORE = re.compile(rf"\b(?:{MONTH}) \Z")
-_YEAR_AFTER = re.compile(r", (?:1\d|20)\d\d\b")
-_YEAR_BEFORE = re.compile(r"(?:\d, |\bc\. |\b[Ii]n |\bof )\Z")
-_PAGES_BEFORE = re.compile(r"\b(?:pp\.? ?|[Pp]ages )(?:[\d ,]+, )?\Z")
-_IDENTIFIER_BEFORE = re.compile(
+_NUMBER = expression(r"(?<![\w,$#/=&@+£€₹-])(?<![\d.]\.)\d{3,8}(?![\w/:]|[.,]\d|-\w)")
+_MONTH_AFTER = expression(rf"(?:st|nd|rd|th)? (?:{MONTH})\b(?! \d\d?,)")
+_MONTH_BEFORE = expression(rf"\b(?:{MONTH}) \Z")
+_YEAR_AFTER = expression(r", (?:1\d|20)\d\d\b")
+_YEAR_BEFORE = expression(r"(?:\d, |\bc\. |\b[Ii]n |\bof )\Z")
+_PAGES_BEFORE = expression(r"\b(?:pp\.? ?|[Pp]ages )(?:[\d ,]+, )?\Z")
+_IDENTIFIER_BEFORE = expression(
     r"(?:\b(?:numbers?|[Nn]os?\.|helpline|hotline|(?:tele)?phone|fax|dial|[Cc]all|[Cc]ommit|revision|serial|code|id|ID|"
     r"ISBN|ISSN|[Zz]ip|invoice|account|catalogue)\b[^.;!?()]{0,24}|\b[A-Z]{2,}\.? )\Z"
 )
 """What numbers stand behind that are one."""
-_SEASON_AFTER = re.compile(r" (?:\w+ )?(?:season|campaign|championship|cup|league|title)\b", re.IGNORECASE)
-CODE_BEFORE = re.compile(r"[A-Z]{2,}\.? ?\Z|\b[Zz]ip\b.*\Z")
-_CITED_BEFORE = re.compile(r"(?:[,:;(] ?|\bpp?\. ?)\Z")
-_PERCENT_AFTER = re.compile(r"%| per ?cent\b")
-_VOTE_AFTER = re.compile(r" (?:vote|decision|majority|margin|win|victory|defeat|loss)\b")
-_ERA_AFTER = re.compile(r" B\.?C")
-_THOUSANDS = re.compile(r"(?<![\w,.$#/-])[1-9]\d{0,2}(?:,\d{3})+(?=[1-9]\d{0,2}(?:,\d{3})+(?![\d.]|,\d))")
-_HOURS = re.compile(r"(?<![\w:.])[012]?\d:[0-5]\d(?=[012]?\d:[0-5]\d(?![\w:]))")
-_ORDINALS = re.compile(r"(?<![\w.])\d{1,2}(?:st|nd|rd|th)(?=\d{1,2}(?:st|nd|rd|th)\b)")
-_DECADES = re.compile(r"(?<![\w.])1\d\d0s(?=(?:1\d|20)\d\d(?:s\b|\b))")
-_SHARES = re.compile(
+_SEASON_AFTER = expression(r" (?:\w+ )?(?:season|campaign|championship|cup|league|title)\b", re.IGNORECASE)
+CODE_BEFORE = expression(r"[A-Z]{2,}\.? ?\Z|\b[Zz]ip\b.*\Z")
+_CITED_BEFORE = expression(r"(?:[,:;(] ?|\bpp?\. ?)\Z")
+_PERCENT_AFTER = expression(r"%| per ?cent\b")
+_VOTE_AFTER = expression(r" (?:vote|decision|majority|margin|win|victory|defeat|loss)\b")
+_ERA_AFTER = expression(r" B\.?C")
+_THOUSANDS = expression(r"(?<![\w,.$#/-])[1-9]\d{0,2}(?:,\d{3})+(?=[1-9]\d{0,2}(?:,\d{3})+(?![\d.]|,\d))")
+_HOURS = expression(r"(?<![\w:.])[012]?\d:[0-5]\d(?=[012]?\d:[0-5]\d(?![\w:]))")
+_ORDINALS = expression(r"(?<![\w.])\d{1,2}(?:st|nd|rd|th)(?=\d{1,2}(?:st|nd|rd|th)\b)")
+_DECADES = expression(r"(?<![\w.])1\d\d0s(?=(?:1\d|20)\d\d(?:s\b|\b))")
+_SHARES = expression(
     r"(?<![\w.,$#/-])\d{1,2}\.\d(?=\d{1,2}\.\d(?:%| (?:per ?cent|percent|million|billion|mi|km|ft|kg|lb|miles)\b))"
 )
-_SHORT_DAYS = re.compile(rf"(?<![\w.,$#/-])[4-8](?=[5-9] (?:{MONTH})\b)")
-_DEATHS = re.compile(rf"(?=\d\d? (?:{MONTH}) 1\d\d\d\b)")
-_OPEN_ENDED = re.compile(r"(?<![\w.,])(?:1\d|20)\d\d(?=(?:present|now)\b)")
+_SHORT_DAYS = expression(rf"(?<![\w.,$#/-])[4-8](?=[5-9] (?:{MONTH})\b)")
+_DEATHS = expression(rf"(?=\d\d? (?:{MONTH}) 1\d\d\d\b)")
+_OPEN_ENDED = expression(r"(?<![\w.,])(?:1\d|20)\d\d(?=(?:present|now)\b)")
 LONGEST_BEFORE = 24  # characters that the patterns for what stands before may see
 
-_SCORE = re.compile(
+_SCORE = expression(
     r"(?<![\w.,$#/:£€₹-])(?<!round of )(?<!\d )\d(?=\d "
     r"(?:(?:home|away|aggregate|opening|league|cup|friendly|extra-time) )?"
     r"(?:win|victory|defeat|loss|draw|lead|thrashing|scoreline|aggregate)\b(?! changes))"
 )
-_RESULT_BEFORE = re.compile(r"\b(?:won|lost|drew|beaten|defeated|leading|trailing|finished|ended) (?:[A-Z]\w+ )?\Z")
-_RESULT_AFTER = Rare(
+_RESULT_BEFORE = expression(r"\b(?:won|lost|drew|beaten|defeated|leading|trailing|finished|ended) (?:[A-Z]\w+ )?\Z")
+_RESULT_AFTER = expression(
     r"[;)]|[.,](?!\d)| (?:on aggregate|after|at (?:half|home|full)|against|over|in|to [A-Z]|away|with)\b"
 )
-_SURE_AFTER = re.compile(r" (?:on aggregate|after extra|at half|against|at home|away|over)")
+_SURE_AFTER = expression(r" (?:on aggregate|after extra|at half|against|at home|away|over)")
 _UNITS = (
     "minutes?|seconds?|points?|percent|per|years?|months?|days?|hours?|goals?|laps?|yards?|met(?:re|er)s?|times?|miles?|"
     "people|votes|seats|games|matches|runs|wickets|million|billion|out|based|on|from"
 )
-_RUNNING_BEFORE = Rare(
+_RUNNING_BEFORE = expression(
     r"\b(?:score(?:line|board)?s?(?: of| to| was| is| read| now read| stood at| at| still)|game at|made it|led|"
     r"trail(?:ed|ing)|tied(?: at)?|levelled at|(?:defeated|beat) (?:[A-Z]\w+ ){1,3}|period ended|"
     r"quarter (?:\w+ ){0,2}ended|majority) \Z"
 )
-_RUNNING_AFTER = Rare(rf"(?! (?:{_UNITS})\b)(?:[;).]?(?:[ \n]|\Z)|,(?!\d))")
-_SETS = re.compile(r"(?<![\w.,-])[0-7]{2}(?:\(\d\d?\))?(?:, [0-7]{2}(?:\(\d\d?\))?){1,4}(?![\w]|[.,]\d| \w+ cent|%)")
-_SET = re.compile(r"(?<![\d(])(\d)(\d)(?![\d)])")
+_RUNNING_AFTER = expression(rf"(?! (?:{_UNITS})\b)(?:[;).]?(?:[ \n]|\Z)|,(?!\d))")
+_SETS = expression(r"(?<![\w.,-])[0-7]{2}(?:\(\d\d?\))?(?:, [0-7]{2}(?:\(\d\d?\))?){1,4}(?![\w]|[.,]\d| \w+ cent|%)")
+_SET = expression(r"(?<![\d(])(\d)(\d)(?![\d)])")
 
 
 def ranges(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Loss]:
@@ -282,7 +282,7 @@ def _sets(text: str, start: int) -> Iterator[Loss]:
 
 _LEAD = {1: 7, 2: 30}
 """By so many points, or goals, one side hardly leads."""
-_SPORT = re.compile(
+_SPORT = expression(
     r"\b(?:scored?|goals?|half[ -]time|(?:first|second) half|quarter|points?|wins?|won|league|match(?:es)?|cup|vs)\b"
 )
 _SPORT_CHANCE = 0.6

@@ -15,7 +15,7 @@ import array
 import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -489,9 +489,12 @@ class DocumentRanker:
     def __init__(self, ranker: Ranker, evidence: Evidence) -> None:
         self._ranker = ranker
         self._evidence = evidence
-        self._table = ranker.table(evidence.main)
         self._shown: dict[Key, int] = {}
         self._weighed: dict[tuple[str, bool], _Weighed] = {}
+
+    @cached_property
+    def _table(self) -> Table:
+        return self._ranker.table(self._evidence.main)
 
     def _document(self, key: Key) -> int:
         part = self._shown.get(key)

@@ -9,7 +9,6 @@ a document asks for a second look, its words are not walked at all.
 from __future__ import annotations
 
 import collections
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -44,6 +43,7 @@ from textfix.evidence import (
     signs,
     votes,
 )
+from textfix.expressions import expression
 from textfix.items import MARKED_ITEM, REACH, beside_by
 from textfix.kernels import Census, beside, careless, wanted, words
 from textfix.languages import INDEX, LANGUAGES, fold_case
@@ -53,21 +53,21 @@ from textfix.recent import Recent
 from textfix.spelling import SpellingModel
 from textfix.words import is_letter, places
 
-_MARK = re.compile(r"[?\ufffd]")
-_MARK_BEFORE_LETTER = re.compile(r"\?[^\W\d_]")
-_MARK_INSIDE = re.compile(r"\ufffd+|[^\W\d_]\?{1,12}[^\W\d_]")
+_MARK = expression(r"[?\ufffd]")
+_MARK_BEFORE_LETTER = expression(r"\?[^\W\d_]")
+_MARK_INSIDE = expression(r"\ufffd+|[^\W\d_]\?{1,12}[^\W\d_]")
 # A run of marks at the edge of a word that no question explains: before a letter, before a comma and the like, or
 # where the sentence goes on in lower case. Titles and careless writers do that too (Who Framed Roger Rabbit? is), but
 # behind words that English knows. Where such marks count, 4 in 100 more of the letters come back that news lost to `?`.
-_MARKS = re.compile(r"(?<!\?)\?{1,12}(?!\?)")
-_OPENING = re.compile(r"(?<![\w.!/&=])\?+([^\W\d_]{2,40})")
-_GOING_ON = re.compile(r"\?+(?:[,;:]|\.(?![.\w])|\)? [a-z](?![A-Z]))")
-_NO_QUESTION = re.compile(r"\?+[,;:.]")
+_MARKS = expression(r"(?<!\?)\?{1,12}(?!\?)")
+_OPENING = expression(r"(?<![\w.!/&=])\?+([^\W\d_]{2,40})")
+_GOING_ON = expression(r"\?+(?:[,;:]|\.(?![.\w])|\)? [a-z](?![A-Z]))")
+_NO_QUESTION = expression(r"\?+[,;:.]")
 # Of the marks of 185 intact documents none stands so behind a word that is far commoner with a letter.
-_BEFORE_A_NAME = re.compile(r"\?+ [A-Z][a-z]")
-_LAST_WORD = re.compile(r"[^\W\d_]{2,40}\Z")
+_BEFORE_A_NAME = expression(r"\?+ [A-Z][a-z]")
+_LAST_WORD = expression(r"[^\W\d_]{2,40}\Z")
 _LONGEST_MARKED = 40  # letters
-_MARKED_WORD = re.compile(r"[^\W\d_]{0,40}(?:\ufffd+|[^\W\d_]\?{1,12}[^\W\d_])(?:[^\W\d_]|[?\ufffd])*")
+_MARKED_WORD = expression(r"[^\W\d_]{0,40}(?:\ufffd+|[^\W\d_]\?{1,12}[^\W\d_])(?:[^\W\d_]|[?\ufffd])*")
 _NOT_FAR_RARER = -3.3  # ln of the counts: it's is e^-3.2 times as frequent as its, we're e^-5.7 as were
 # The same of possessives: of those that their places tell surely 97 in a hundred are as frequent, and of all plurals in
 # small letters 6.

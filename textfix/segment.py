@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from textfix.expressions import expression
+
 if TYPE_CHECKING:
     from textfix.edits import Edit
 
@@ -24,13 +26,13 @@ _TO_A_SPACE = 8
 _STRIDE = 1 << 12
 """Characters among which spaces are counted at once."""
 
-_SPACE = re.compile(" ")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_SPACE = expression(" ")
+_LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 # `\r(?!\n)`: else the two halves of one CR LF would pass for a blank line.
-_PARAGRAPH_END = re.compile(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?:\r\n|\r(?!\n)|\n)\s*")
-_SENTENCE_END = re.compile(r"[.!](?:[\"')?]|[^\x00-\x7f])* ")
+_PARAGRAPH_END = expression(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?:\r\n|\r(?!\n)|\n)\s*")
+_SENTENCE_END = expression(r"[.!](?:[\"')?]|[^\x00-\x7f])* ")
 _CLOSING = "\"')?"
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʻʼ\-][^\W\d_]+)*")
+_TOKEN = expression(r"[^\W\d_]+(?:['’ʻʼ\-][^\W\d_]+)*")
 
 
 class Segment(NamedTuple):

@@ -7,24 +7,23 @@ often the gap of a vanished link ("settle in , owned by") than a slip; gaps are 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from textfix.edits import Edit, Flag, apply, compose
-from textfix.rare import Rare
+from textfix.expressions import expression
 from textfix.segment import Document
 from textfix.units import near_markup
 
 _LETTER = r"[^\W\d_]"
 
-_INSIDE = re.compile(rf"\( (?={_LETTER}([^()\[\]{{}}<>=;\"\n]{{0,120}})(?<! )\))")
+_INSIDE = expression(rf"\( (?={_LETTER}([^()\[\]{{}}<>=;\"\n]{{0,120}})(?<! )\))")
 """A bracket that a space follows, with prose up to where it closes; `printf( x )` has a style of its own."""
 
-_CLOSING = re.compile(rf"\(({_LETTER}[^()\[\]{{}}<>=;\"\n]{{2,120}}) \)")
+_CLOSING = expression(rf"\(({_LETTER}[^()\[\]{{}}<>=;\"\n]{{2,120}}) \)")
 """A bracket that closes behind a space, with prose inside."""
 
-_TIGHT = re.compile(
+_TIGHT = expression(
     rf"\((?:{_LETTER}[^()\[\]{{}}<>=;\"\n]{{0,40}} [^()\[\]{{}}<>=;\"\n]{{1,120}}"
     r"|left|right|centre|center|pictured|above|below)\)"
     rf"(?=[\s.,;:!?]|{_LETTER}+[ .,;:])"
@@ -33,14 +32,14 @@ _TIGHT = re.compile(
 
 # Two expressions, for each begins with one character, which `re` finds four times as fast as a choice of two.
 _JOINED = (
-    re.compile(
+    expression(
         r",(?=(?:and|but|which|who|whose|where|when|while|because|although|the|he|she|they|said|with|after) [a-z])"
     ),
-    re.compile(
+    expression(
         r"\.(?=(?:The|He|She|It|They|We|This|These|That|There|But|And|In|On|At|For|As|After|When|While|If|His|Her|Their"
         r"|An?|Its|However) [a-z]{2}|(?:On|In) [A-Z][a-z]{2,} [a-z])"
     ),
-    re.compile(r"\?(?=(?:The|He|She|It|They|We|You|This|That|There|But|And|In|On|No|Yes|Not|Why|How|What) [a-z]{2})"),
+    expression(r"\?(?=(?:The|He|She|It|They|We|You|This|That|There|But|And|In|On|No|Yes|Not|Why|How|What) [a-z]{2})"),
 )
 """A comma, full stop or question mark that a function word follows at once, and another word that: no list, name or
 address."""
@@ -54,29 +53,29 @@ _DAYS = frozenset(
 )
 
 _QUOTED = (
-    ((":“", ",“"), re.compile(r"[:,](?=“[A-Z][a-z]* ?)")),
+    ((":“", ",“"), expression(r"[:,](?=“[A-Z][a-z]* ?)")),
     (
         (",”", ".”", "!”", "?”"),
-        re.compile(r"[,.!?]”(?=(?:he|she|they|it|the|said|says|and|but|who|as|while|when) [a-z])"),
+        expression(r"[,.!?]”(?=(?:he|she|they|it|the|said|says|and|but|who|as|while|when) [a-z])"),
     ),
 )
 """A quotation that begins behind the mark, and one that ends before the word, without a space: what to search for, and
 what stands there."""
 
-_LOOSE_QUOTES = re.compile(r"“ ([^\W\d_][^“”\n]{0,300}[^\s“”]) ”")
+_LOOSE_QUOTES = expression(r"“ ([^\W\d_][^“”\n]{0,300}[^\s“”]) ”")
 """A quotation with spaces inside both of its marks."""
 
-_ABBREVIATED = re.compile(r"(?<!\S)(?:[A-Z]+\d+|\d{4}|(?:[A-Z]\.){2,})\Z")
+_ABBREVIATED = expression(r"(?<!\S)(?:[A-Z]+\d+|\d{4}|(?:[A-Z]\.){2,})\Z")
 
-_KICKER = Rare(
+_KICKER = expression(
     r"[ \t]*(?:['\"‘“][^'\"‘’“”\n:]{2,60}['\"’”]|(?!(?:File|Image|Media|Category|User|Talk|Template|Help|Portal):)"
     r"[A-Z][a-z]{2,20}(?: [\w’'-]{1,20}){0,3}):(?=([^\n]{0,200}))"
 )
 """A few words that open a line, in quote marks or not, their colon, and what follows. `File:Name` is a wiki's."""
 
-_COLON = re.compile(r":[^\W\d_a-z]")
+_COLON = expression(r":[^\W\d_a-z]")
 
-_GAP = re.compile(r"[,;(] ?[,;.)]|\s[^\W\d_]{1,3} [,.;](?!\w|\.)")
+_GAP = expression(r"[,;(] ?[,;.)]|\s[^\W\d_]{1,3} [,.;](?!\w|\.)")
 """Where a link or a name vanished: "in , owned", "however, , said", "(capt), , ,"."""
 
 _TITLE_WORDS = (

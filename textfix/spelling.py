@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,12 +69,16 @@ class SpellingModel:
     """Trained weights for all languages."""
 
     def __init__(self, directory: Path) -> None:
-        file = datafile.DataFile(directory / "spelling.bin", "spelling")
-        self._speller = Speller(file.numbers("weights"), float(file.facts["scale"]))
+        self._file = datafile.DataFile(directory / "spelling.bin", "spelling")
         self.spellings = lru_cache(1 << 11)(self._spellings)
         """See `_spellings`."""
         self.filled = lru_cache(1 << 12)(self._filled)
         """See `_filled`."""
+
+    @cached_property
+    def _speller(self) -> Speller:
+        """The weights, unpacked when they are first asked for, as not by every text: that takes .013 s."""
+        return Speller(self._file.numbers("weights"), float(self._file.facts["scale"]))
 
     def _spellings(self, code: str, mode: str, key: str) -> tuple[Spelling, ...]:
         """Return the likeliest spellings of the damaged word `key` (lower-case), best first, itself among them."""

@@ -8,15 +8,15 @@ carried as lone surrogates (PEP 383) and come out as they were.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from textfix.expressions import expression
 from textfix.segment import WINDOW, lines, paragraphs, window_end
 
 By = Literal["document", "paragraph", "line"]
 
-_LINE_END = re.compile(r"[\r\n]")
+_LINE_END = expression(r"[\r\n]")
 
 
 def decode(data: Iterable[bytes]) -> Iterator[str]:

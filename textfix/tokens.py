@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-TOKEN = re.compile(r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*|['’][sS]\b|\d+(?:[.,:]\d+)*|[.!?]+|[,;:()…—–]|[\r\n]")
+from textfix.expressions import expression
+
+TOKEN = expression(r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*|['’][sS]\b|\d+(?:[.,:]\d+)*|[.!?]+|[,;:()…—–]|[\r\n]")
 """What a text is made of, for the model: a possessive ’s stands alone, a hyphen parts words."""
 
 

@@ -10,15 +10,15 @@ A list is plain text, a phrase a line, its fields parted by tabs: the phrase, th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from textfix import datafile
 from textfix.errors import InputError
+from textfix.expressions import expression
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = expression(r"[^\W\d_]{2,}")
 
 
 class Phrase(NamedTuple):

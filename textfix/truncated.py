@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from textfix.edits import Edit, Flag
+from textfix.expressions import expression
 from textfix.function_words import is_foreign
 from textfix.leftovers import is_leftover
 from textfix.lexicon import lexicon
@@ -17,16 +18,16 @@ from textfix.meant import is_prose
 from textfix.segment import WINDOW, Document
 from textfix.units import Unit, units
 
-_CUT_MARK = re.compile(r"\s?\[(?:…|\.\.\.|\+\d{1,7} chars)\]\Z")
+_CUT_MARK = expression(r"\s?\[(?:…|\.\.\.|\+\d{1,7} chars)\]\Z")
 """What feeds set where they cut: "[…]", "[+1234 chars]"."""
 
-_ENDED = re.compile(r"[.!?…:;。！？।][\"'”’“″»)\]*†‡]*[a-z\d]?\Z|:[—–-]\Z|[\"”’“″»)\]]\Z")
+_ENDED = expression(r"[.!?…:;。！？।][\"'”’“″»)\]*†‡]*[a-z\d]?\Z|:[—–-]\Z|[\"”’“″»)\]]\Z")
 """An end of a sentence or a quotation, also with a footnote's mark behind it."""
 
-_DOTS = re.compile(r"(?<=[^\W\d_])(?:…|\.\.\.)\Z")
+_DOTS = expression(r"(?<=[^\W\d_])(?:…|\.\.\.)\Z")
 _OPENING = "$€£([{“‘«"
 
-_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?][\"'”’»)]*\s")
+_SENTENCE_END = expression(r"[^\W\d_]{2}[.!?][\"'”’»)]*\s")
 
 # A word that wants another one behind it.
 _OPEN = frozenset(
@@ -41,13 +42,13 @@ _VERBS = frozenset(
     "begins left leaves won wins lost loses led leads held holds kept keeps wrote writes".split()
 )
 
-_EMOTICON = re.compile(r"[:;=]\s?[-–']?(?:\s?\()+\Z")
+_EMOTICON = expression(r"[:;=]\s?[-–']?(?:\s?\()+\Z")
 """A bracket that opens nothing."""
 
-_KEYS = re.compile(r"\b[A-Z]\w+:[^\W_]")
+_KEYS = expression(r"\b[A-Z]\w+:[^\W_]")
 """Keys and values side by side, as "Category:Rivers Category:Lakes", are no sentence."""
 
-_LIST = re.compile(r"\b(?:following|below|as follows)\b")
+_LIST = expression(r"\b(?:following|below|as follows)\b")
 """A sentence that leads to a list, which extraction may have lost."""
 
 _STYLE = 20

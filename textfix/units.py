@@ -6,12 +6,12 @@ belong to none.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from textfix.edits import Edit
+from textfix.expressions import expression
 
 _LONG_LINE = 120
 """A block whose lines are all shorter is verse, a list or wrapped prose: publishers wrap at 65 to 100 characters."""
@@ -23,9 +23,9 @@ _NOT_COUNTED = bytes(byte for byte in range(256) if not (byte < 128 and chr(byte
 _OTHER_SCRIPTS = 0.35
 """Lines with a smaller share of these are Greek, Cyrillic and the like, of which no channel takes anything."""
 
-_FILLED = re.compile(r"[^\r\n]+")
+_FILLED = expression(r"[^\r\n]+")
 
-_MARKUP = re.compile(r"[|\t{}<>=\\_\]]|://")
+_MARKUP = expression(r"[|\t{}<>=\\_\]]|://")
 """Signs of a table, code, a path or a link."""
 
 _NEAR = 80

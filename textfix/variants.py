@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from textfix.channels import strip_accents
 from textfix.edits import Edit, Flag
+from textfix.expressions import expression
 from textfix.function_words import is_english
 from textfix.lexicon import lexicon
 from textfix.segment import Document
@@ -36,24 +37,24 @@ name. A slip in "Central" or "Archbishop" is no second spelling of a name: of 17
 
 _MORE_OFTEN = 4.0
 
-_GLOSS = re.compile(
+_GLOSS = expression(
     r"[(\[/\"“‘=]\W*\Z|\b(?:or|also|as|is|spell?ed|spelt|written|called|styled|locally|variously|formerly|alternatively)\W+\Z"
     r"|\([^()]{0,60}\Z"
 )
 """What stands before a spelling that is given as one."""
 
-_INTRODUCED = re.compile(
+_INTRODUCED = expression(
     r"\b(?:also|spell?ed|spelt|written|called|styled|locally|variously|formerly|alternatively)\W+(?:as\W+)?\Z"
     r"|\([^()]{0,60}\Z"
 )
 """What stands before the other spelling, if it is the one that is explained."""
 
-_NUMERAL = re.compile(r"[IVXLC]+(?:e|er|th|nd|rd|st)?\Z")
+_NUMERAL = expression(r"[IVXLC]+(?:e|er|th|nd|rd|st)?\Z")
 
 # Letters that one sound is written with in turn: another vowel is likelier to be a slip than another consonant.
 _VOWELS = frozenset("aeiouyj")
 
-_ENDING = re.compile(r"(sk|e)(?:yy|iy|ii|yi|ij|yj|i)\Z")
+_ENDING = expression(r"(sk|e)(?:yy|iy|ii|yi|ij|yj|i)\Z")
 """Russian and Ukrainian endings: Zelensky, Zelenskyy, Zelenskiy; Sergei, Sergey."""
 
 _SOUNDS = (
@@ -67,20 +68,20 @@ _SOUNDS = (
     ("y", "i"),
     ("j", "i"),
 )
-_DOUBLED = re.compile(r"(.)\1")
+_DOUBLED = expression(r"(.)\1")
 
 _TRANSCRIBED = {ord(one): two for one, two in zip("äöüøåæœß", "ae oe ue oe aa ae oe ss".split(), strict=True)}
 
-_FILE = re.compile(
+_FILE = expression(
     r"(?:\b(?:File|Image):[^|\r\n]{1,120}?|(?<!\S)\S{1,120})\.(?:jpe?g|png|gif|svg|tiff?|webm|og[gv]|pdf)\b|\b(?:https?://|www\.)\S+",
     re.IGNORECASE,
 )
 """Names of files and addresses go without accents, and their spelling is not the text's: a fifth of the flags in
 articles with their pictures' file names left in."""
 
-_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_NAME = expression(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MARKS = "\"'“”‘’„«»()[],;:.!?"
-_POSSESSIVE = re.compile(r"['’]s?\Z")
+_POSSESSIVE = expression(r"['’]s?\Z")
 
 
 class _Mention(NamedTuple):

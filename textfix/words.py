@@ -6,15 +6,16 @@ that every language has from those by which English prose is known; `digit_runs`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from textfix.expressions import expression
 
 APOSTROPHES = "'’ʻʼ"
 PATTERN = rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*"
-WORD = re.compile(PATTERN)
+WORD = expression(PATTERN)
 
-RUN = re.compile(r"\w+")
-_DIGITS = re.compile(r"[0-9]+")
+RUN = expression(r"\w+")
+_DIGITS = expression(r"[0-9]+")
 _ASCII = bytes(range(128))
 _NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
 
