@@ -195,7 +195,7 @@ def test_properties_have_rows_of_their_own(shape, names, joined, word):
 def test_tables_of_another_shape_are_refused(tmp_path, name):
     other = b"a\n" * 8
     write(tmp_path, **{name: ("f", other) if name == "weights" else datafile.packed(other)})
-    seen = view(reading("critics", "critic’s"))
+    seen = view(reading("critics", "critic's"))
     with pytest.raises(ModelError, match="shape"):
         ContextModel(tmp_path).classes(seen, context(["¶"] * 8))
 
