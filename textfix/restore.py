@@ -42,7 +42,8 @@ _SECTION = 2_500
 around it suspects: of the letters that books lost 95 % come back so, of the apostrophes 89, in one piece 72 and 62
 (README, "Measured"); a long file of news takes a fifth of the time. With 1,200 words 2 in 100 fewer apostrophes come
 back to long interviews."""
-_REMEMBERED = 4_096  # settled words, kilobytes each
+# Settled words that are remembered, those that came last. They take a kilobyte each, and each look goes through them.
+_REMEMBERED = 1_024
 _MOST_ROUNDS = 4
 # A name restored with this confidence stands for the other occurrences of the same name in the document, and what is
 # repaired with it is evidence for the next look, whatever the threshold: so the threshold only filters.
@@ -91,9 +92,10 @@ class _Memory:
         self.looks: list[tuple[int, Look]] = []
 
     def keep(self, found: Mapping[str, _Clearest]) -> None:
-        """Remember the words that are settled for the sections to come, the last _REMEMBERED."""
+        """Remember the words of a look that are settled for the sections to come, the last _REMEMBERED that came."""
         for token, clear in found.items():
             if clear.chance >= _SETTLED:
+                self.settled.pop(token, None)
                 self.settled[token] = clear
         while len(self.settled) > _REMEMBERED:
             del self.settled[next(iter(self.settled))]
@@ -217,7 +219,7 @@ class Restore:
         if not suspects and not evidence.telling:
             return []
         readings: list[Reading] = []
-        best_of = dict(memory.settled)
+        best_of: dict[str, _Clearest] = {}
         models = self._reader.spelling, self._broken, self._context, self._neighbours, self._speech
         weighing = Weighing(text, suspects, evidence, *models, restored)
         careless = is_careless(evidence)
@@ -236,13 +238,14 @@ class Restore:
             reading = Reading(suspect, word.candidates[-index], chance)
             readings.append(reading)
             if word.log_count < UNKNOWN_LOG_COUNT and not _is_ambiguous(reading, evidence):
-                known = best_of.get(word.token)
+                known = best_of.get(word.token) or memory.settled.get(word.token)
                 if known is None or chance > known.chance:
-                    best_of[word.token] = _Clearest(word.low, reading.candidate, chance)
+                    known = _Clearest(word.low, reading.candidate, chance)
+                best_of[word.token] = known
         memory.keep(best_of)
         if "drop" in self._channels and weighing.may_tell and not careless:
             readings = self._with_told(text, evidence, weighing, readings)
-        return _settle(_told_apart(readings), best_of, evidence)
+        return _settle(_told_apart(readings), best_of, memory.settled, evidence)
 
     def _with_told(self, text: str, evidence: Evidence, weighing: Weighing, readings: list[Reading]) -> list[Reading]:
         """Add the readings that the words beside alone tell, each of its place only, in place of unsure ones."""
@@ -376,35 +379,40 @@ def _is_rival(reading: Reading) -> bool:
     )
 
 
-def _settle(readings: list[Reading], best_of: dict[str, _Clearest], evidence: Evidence) -> list[Reading]:
-    """Let the occurrences of one unknown word decide as its clearest one does, and a settled name carry its other
-    forms.
+def _settle(
+    readings: list[Reading], best_of: dict[str, _Clearest], known: dict[str, _Clearest], evidence: Evidence
+) -> list[Reading]:
+    """Let the occurrences of one unknown word decide as its clearest one does, `best_of` here or `known` to be settled,
+    and a settled name carry its other forms.
 
     One form per name per document: what is a name once is a name each time, and Vui’s beside Vučić is Vučić’s.
     """
-    settled = {
-        clear.candidate.stem for clear in best_of.values() if clear.chance >= _SETTLED and clear.candidate.lost != "a"
-    }
+    settled = {clear.candidate.stem for clear in known.values() if clear.candidate.lost != "a"}
     settled.update(token.lower() for token in evidence.types if not token.isascii())
     # Vui is Vučić here, so Vuis is Vučić’s, though Vui’s is likelier by itself.
     names = {
         clear.low: clear.candidate.stem
-        for clear in best_of.values()
-        if clear.chance >= _SETTLED and clear.candidate.lost[0] in "lx" and not clear.candidate.ending
+        for clear in known.values()
+        if clear.candidate.lost[0] in "lx" and not clear.candidate.ending
     }
     result: list[Reading] = []
     for reading in readings:
         if reading.candidate.lost == "a" and reading.candidate.stem in names:
             whole = names[reading.candidate.stem] + reading.candidate.ending
-            known = [c for c in reading.suspect.word.candidates if c.text == whole and c.lost[0] in "lx"]
-            if known:
-                reading = reading._replace(candidate=known[0], chance=max(reading.chance, _SETTLED), settled=True)
-        clearest = best_of.get(reading.suspect.word.token)
+            carried = [c for c in reading.suspect.word.candidates if c.text == whole and c.lost[0] in "lx"]
+            if carried:
+                reading = reading._replace(candidate=carried[0], chance=max(reading.chance, _SETTLED), settled=True)
+        clearest = best_of.get(reading.suspect.word.token) or known.get(reading.suspect.word.token)
         if clearest is not None and clearest.chance > reading.chance:
             reading = reading._replace(candidate=clearest.candidate, chance=clearest.chance, settled=True)
         candidate = reading.candidate
-        carried = candidate.stem in settled and candidate.lost != "a" and not _is_ambiguous(reading, evidence)
-        if carried and _CARRIED <= reading.chance < _SETTLED and reading.suspect.word.log_count < UNKNOWN_LOG_COUNT:
+        if (
+            _CARRIED <= reading.chance < _SETTLED
+            and candidate.stem in settled
+            and candidate.lost != "a"
+            and reading.suspect.word.log_count < UNKNOWN_LOG_COUNT
+            and not _is_ambiguous(reading, evidence)
+        ):
             reading = reading._replace(chance=_SETTLED, settled=True)
         result.append(reading)
     return result

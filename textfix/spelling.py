@@ -70,6 +70,7 @@ class SpellingModel:
 
     def __init__(self, directory: Path) -> None:
         self._file = datafile.DataFile(directory / "spelling.bin", "spelling")
+        self._scale = float(self._file.facts["scale"])
         self.spellings = lru_cache(1 << 11)(self._spellings)
         """See `_spellings`."""
         self.filled = lru_cache(1 << 12)(self._filled)
@@ -78,7 +79,7 @@ class SpellingModel:
     @cached_property
     def _speller(self) -> Speller:
         """The weights, unpacked when they are first asked for, as not by every text: that takes .013 s."""
-        return Speller(self._file.numbers("weights"), float(self._file.facts["scale"]))
+        return Speller(self._file.numbers("weights"), self._scale)
 
     def _spellings(self, code: str, mode: str, key: str) -> tuple[Spelling, ...]:
         """Return the likeliest spellings of the damaged word `key` (lower-case), best first, itself among them."""
