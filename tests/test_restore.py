@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import damaged, prose
 
-from textfix import datafile, forest
+from textfix import datafile, forest, restore
 from textfix.candidates import ENGLISH, Candidate, analyse_marked
 from textfix.channels import strip_accents
 from textfix.confidence import FORESTS, Loss, Losses, Weighing
@@ -273,7 +273,8 @@ def test_a_settled_name_carries_its_possessive(plain):
     for chance, expected in ((0.95, "vučić's"), (0.6, "vui's")):
         known = reading(name, "vučić", chance)
         clearest = {"Vui": _Clearest("vui", known.candidate, known.chance)}
-        found = _settle([known, Reading(possessive, bare, 0.6)], clearest, Evidence())
+        settled = clearest if chance >= 0.9 else {}
+        found = _settle([known, Reading(possessive, bare, 0.6)], clearest, settled, Evidence())
         assert found[1].candidate.text == expected
         assert (found[1].chance >= 0.9) == (expected != "vui's")
 
@@ -312,8 +313,20 @@ def test_what_may_be_two_words_is_settled_place_by_place(lexicon):
     readings = [reading(found[0], "části", 0.95), reading(found[1], "částí", 0.6)]
     assert all(_is_ambiguous(one, evidence) for one in readings)
     evidence.types.append("částí")
-    assert _settle(readings, {}, evidence) == readings
+    assert _settle(readings, {}, {}, evidence) == readings
     assert not _is_ambiguous(readings[0], Evidence())
+
+
+def test_the_settled_words_that_came_last_are_remembered(plain):
+    memory, word = _Memory({}), suspect(plain, "Vui").word
+    clear = _Clearest("vui", word.candidates[0], 0.95)
+    memory.keep({"first": clear, "second": clear, "unsure": clear._replace(chance=0.5)})
+    memory.keep({f"word{number}": clear for number in range(restore._REMEMBERED - 2)})
+    assert {"first", "second"} < set(memory.settled)
+    memory.keep({"first": clear, "new": clear})  # one more than are kept: what came longest ago goes
+    assert len(memory.settled) == restore._REMEMBERED
+    assert "first" in memory.settled
+    assert not {"second", "unsure"} & set(memory.settled)
 
 
 @pytest.mark.parametrize("kept", ["Tate’s", "Boyle's", "Marsh’s", "Kemp's"])
