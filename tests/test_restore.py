@@ -317,9 +317,17 @@ def test_what_may_be_two_words_is_settled_place_by_place(lexicon):
     assert not _is_ambiguous(readings[0], Evidence())
 
 
+def test_a_plain_line_unpacks_no_weights_that_it_does_not_need():
+    step = Restore(channels=["drop"])
+    unpacked = {"_speller": step._reader.spelling, "_tables": step._context}
+    for text, asked in (("A line of text.\n", False), ("Branko Zelenkovi didnt say when.\n", True)):
+        step.edits(Document(text))
+        assert {name: name in vars(model) for name, model in unpacked.items()} == dict.fromkeys(unpacked, asked)
+
+
 def test_the_settled_words_that_came_last_are_remembered(plain):
-    memory, word = _Memory({}), suspect(plain, "Vui").word
-    clear = _Clearest("vui", word.candidates[0], 0.95)
+    memory, word = _Memory({}), plain.word("ovjek")
+    clear = _Clearest(word.low, word.candidates[0], 0.95)
     memory.keep({"first": clear, "second": clear, "unsure": clear._replace(chance=0.5)})
     memory.keep({f"word{number}": clear for number in range(restore._REMEMBERED - 2)})
     assert {"first", "second"} < set(memory.settled)

@@ -201,4 +201,5 @@ class ContextModel:
         capitals = context.left is not None, context.right is not None
         beside = property_row(seen.shape, neighbours(*capitals, context.joined))
         known = self._sum(seen.word, seen.rows)
-        return self._tables[2].chances(known, beside, (*context.before, *context.after), seen.allowed)
+        _, _, network = self._tables
+        return network.chances(known, beside, (*context.before, *context.after), seen.allowed)

@@ -193,12 +193,12 @@ def check(path: Path) -> None:
 
 def check_unless_packaged(path: Path) -> None:
     """Do the same as `check` for a file that lies elsewhere than in the package, where a manifest lies beside it."""
-    if not _same(path.parent, DATA) and (path.parent / MANIFEST).exists():
+    if not _is_same(path.parent, DATA) and (path.parent / MANIFEST).exists():
         check(path)
 
 
-@cache
-def _same(directory: Path, other: Path) -> bool:
+@cache  # eleven files are opened at the start, all in one directory
+def _is_same(directory: Path, other: Path) -> bool:
     return directory.resolve() == other.resolve()
 
 

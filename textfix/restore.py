@@ -42,7 +42,8 @@ _SECTION = 2_500
 around it suspects: of the letters that books lost 95 % come back so, of the apostrophes 89, in one piece 72 and 62
 (README, "Measured"); a long file of news takes a fifth of the time. With 1,200 words 2 in 100 fewer apostrophes come
 back to long interviews."""
-# Settled words that are remembered, those that came last. They take a kilobyte each, and each look goes through them.
+# Settled words that are remembered, those that came last. They take half a kilobyte each, and each look goes through
+# them.
 _REMEMBERED = 1_024
 _MOST_ROUNDS = 4
 # A name restored with this confidence stands for the other occurrences of the same name in the document, and what is
