@@ -2,6 +2,7 @@
 
 import array
 import os
+import platform
 import random
 import subprocess
 import sys
@@ -77,6 +78,25 @@ def test_a_variable_chooses(pure):
         ask, env={**os.environ, "TEXTFIX_PURE": pure}, capture_output=True, text=True, check=True
     ).stdout
     assert found.strip() == str(not pure)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another allocator")
+@pytest.mark.parametrize("asked", [False, True])
+def test_large_blocks_are_mapped_apart_where_that_is_asked_for(asked):
+    """Else one lies in the heap as soon as a larger one was freed."""
+    code = f"""
+import ctypes
+from textfix import allocator, kernels
+assert kernels.map_large_blocks(allocator.LARGE) if {asked} else True
+bytearray(1 << 23)  # freed at once
+block = bytearray(1 << 20)
+place = ctypes.addressof(ctypes.c_char.from_buffer(block))
+heap = next(line for line in open("/proc/self/maps") if line.endswith("[heap]\\n"))
+start, end = (int(number, 16) for number in heap.split()[0].split("-"))
+print(start <= place < end)
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert found.strip() == str(not asked)
 
 
 TEXTS = st.one_of(

@@ -52,6 +52,17 @@ cdef extern from *:
     """
     int popcount(uint64_t) noexcept
 
+cdef extern from *:
+    """
+    #if defined(__GLIBC__)
+    #include <malloc.h>
+    #define say_what_is_large(size) mallopt(M_MMAP_THRESHOLD, size)
+    #else
+    #define say_what_is_large(size) 0
+    #endif
+    """
+    int say_what_is_large(int) noexcept
+
 cdef extern from "Python.h":
     const char* PyUnicode_AsUTF8AndSize(str, Py_ssize_t*) except NULL
     bint Py_UNICODE_ISALNUM(Py_UCS4)
@@ -1404,6 +1415,17 @@ def runs(str text):
     return plain, others
 
 
+cdef inline bint is_space(uint32_t character) noexcept:
+    if character < 0x80:
+        return character == 0x20 or 0x09 <= character <= 0x0D or 0x1C <= character <= 0x1F
+    return Py_UNICODE_ISSPACE(character)
+
+
+def map_large_blocks(int size):
+    """See `allocator.map_large_blocks`."""
+    return bool(say_what_is_large(size))
+
+
 def careless(str text, *, bint letters):
     """See `careless.careless`."""
     cdef int kind = PyUnicode_KIND(text)
@@ -1413,7 +1435,7 @@ def careless(str text, *, bint letters):
     cdef bint begins = True  # what comes next, behind any white space
     for at in range(size):
         character = PyUnicode_READ(kind, data, at)
-        if Py_UNICODE_ISSPACE(character):
+        if is_space(character):
             begins = begins or is_stop(last) or (character == 0x0A and last == 0x0A)
         else:
             if begins and 97 <= character <= 122:

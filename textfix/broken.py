@@ -40,7 +40,7 @@ class BrokenWords:
         file = datafile.DataFile(directory / "broken.bin", "broken")
         self._weights = file.sections["weights"]
         self._scale = float(file.facts["scale"])
-        self.log_odds = lru_cache(1 << 12)(self._log_odds)
+        self.log_odds = lru_cache(1 << 10)(self._log_odds)
 
     def _log_odds(self, word: str) -> float:
         """Return ln of the odds that letters of the lower-case `word` are missing, were half of all words like that.

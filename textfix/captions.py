@@ -34,9 +34,9 @@ from textfix.meant import SHORT, is_meant, is_prose, tells
 from textfix.segment import Document
 from textfix.units import Drift, Unit, is_long, line_count, lines_before, removals, units
 
-REMEMBERED = 3_000_000
-"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 2,000 paragraphs of 300
-characters, as a book has. With `again` they are kept twice."""
+REMEMBERED = 1_500_000
+"""Bytes that the kept paragraphs of one document may take: a copy is looked for among some 1,000 paragraphs of 300
+characters, a hundred pages. With `again` they are kept twice."""
 
 _OVERHEAD = 1_100
 """Bytes that a kept paragraph takes beside its text, by tracemalloc: keys, entries, anchors."""
@@ -114,10 +114,11 @@ class _Seen:
     `kept` finds a paragraph under its keys, `anchored` under either end of the first of them; `order` is that in which
     they are forgotten, where one without keys is already. `near` holds what this window may have to flag: the unit, and
     the paragraph that it resembles; `traces` those of its paragraphs. `last` is the place of the last paragraph that
-    stayed, in the windows before.
+    stayed, in the windows before. `waiting`: the paragraphs of a window in which none is like another, with
+    their traces and places; they are kept when another window comes, which it does in few documents.
     """
 
-    __slots__ = ("anchored", "kept", "last", "line", "near", "order", "size", "traces", "window")
+    __slots__ = ("anchored", "kept", "last", "line", "near", "order", "size", "traces", "waiting", "window")
 
     def __init__(self) -> None:
         self.kept: dict[int, tuple[_Kept, ...]] = {}
@@ -125,10 +126,44 @@ class _Seen:
         self.order: deque[_Kept] = deque()
         self.near: list[tuple[Unit, _Kept]] = []
         self.traces: dict[str, Traces] = {}
+        self.waiting: list[tuple[Unit, Traces, _Place]] = []
         self.size = 0
         self.line = 1
         self.window = 0
         self.last: _Place = 0, 0
+
+    def turn(self) -> None:
+        """Go on to the next window."""
+        for unit, (keys, anchors), place in self.waiting:
+            self.keep(_Kept(unit, keys, anchors, place, meant=False))
+        self.waiting.clear()
+        self.window += 1
+        self.near.clear()
+        self.traces.clear()
+
+    def has_none_like(self, paragraphs: Iterable[Unit]) -> bool:
+        """Is no paragraph of the window found by what another is, or one that is kept? So it is in most."""
+        keys: list[int] = []
+        anchors: list[bytes] = []
+        for unit in paragraphs:
+            found = self.traces[unit.content]
+            keys += found[0]
+            anchors += found[1]
+        return (
+            len(set(keys)) == len(keys)
+            and len(set(anchors)) == len(anchors)
+            and self.kept.keys().isdisjoint(keys)
+            and self.anchored.keys().isdisjoint(anchors)
+        )
+
+    def wait(self, paragraphs: Sequence[Unit]) -> None:
+        """Take in the paragraphs of the window, of which none is like another."""
+        for index, unit in enumerate(paragraphs):
+            traces = self.traces[unit.content]
+            if traces[0]:
+                self.waiting.append((unit, traces, (self.window, index)))
+        if paragraphs:
+            self.last = self.window, len(paragraphs) - 1
 
     def alike(
         self, content: str, keys: Sequence[int], anchors: Sequence[bytes]
@@ -202,16 +237,16 @@ def _strike(kept: _Kept, keys: Iterable[_Key], index: dict[_Key, tuple[_Kept, ..
 
 
 class _Window:
-    """What was read of the window with this number: its paragraphs, the removals by the index of theirs, the
-    completions by their start.
+    """The window with this number: its paragraphs, and of what was read of it the removals by the index of theirs and
+    the completions by their start.
 
     `copies`: the indices of those that were removed for a kept paragraph; `staying`: those that were not, sorted;
     `blocks`: the block of a line that belongs to one.
     """
 
-    def __init__(self, number: int, last: _Place) -> None:
+    def __init__(self, number: int, last: _Place, paragraphs: Sequence[Unit]) -> None:
         self.number = number
-        self.paragraphs: list[Unit] = []
+        self.paragraphs = paragraphs
         self.removed: dict[int, Edit] = {}
         self.completed: dict[int, Edit] = {}
         self.copies: dict[_Kept, list[int]] = {}
@@ -258,18 +293,21 @@ class Captions:
         seen = document.memory.setdefault("captions", _Seen())
         assert isinstance(seen, _Seen)
         text = document.text
-        seen.window += 1
-        seen.near.clear()
-        seen.traces.clear()
-        here = _Window(seen.window, seen.last)
+        seen.turn()
+        paragraphs = list(lines_before(units(text, seen.line), document.made))
+        seen.line += line_count(text) + Drift(document.made).until(len(text))
+        for unit in paragraphs:
+            content = unit.content
+            seen.traces[content] = (known.get(content) if known else None) or _traces(content)
+        if seen.has_none_like(paragraphs):
+            seen.wait(paragraphs)
+            return []
+        here = _Window(seen.window, seen.last, paragraphs)
         block = _Block(0)
-        for index, unit in enumerate(lines_before(units(text, seen.line), document.made)):
-            here.paragraphs.append(unit)
+        for index, unit in enumerate(paragraphs):
             stays: _Kept | None = None
             content = unit.content
-            traces = (known.get(content) if known else None) or _traces(content)
-            seen.traces[content] = traces
-            keys, anchors = traces
+            keys, anchors = seen.traces[content]
             if keys:
                 similar, copied = seen.alike(content, keys, anchors)
                 kept = copied[0] if copied else None
@@ -299,7 +337,6 @@ class Captions:
                 block.take(index, stays)
                 _judge_alone(block, here)
         seen.last = here.before(len(here.paragraphs))
-        seen.line += line_count(text) + Drift(document.made).until(len(text))
         found = [_smallest(edit) for edit in here.completed.values()]
         for index, start, end in removals(here.paragraphs, here.removed, text):
             found.append(here.removed[index]._replace(start=start, end=end, before=text[start:end]))
@@ -453,6 +490,8 @@ def _read(content: str) -> tuple[bytes, ...]:
     if content.isascii() or not ACCENTED.search(content):
         return folded, b"~" + skeleton(folded)
     bare = key(plain(content))
+    if bare == folded:  # £, ½
+        return folded, b"~" + skeleton(folded)
     return folded, bare, b"~" + skeleton(bare), b"~" + skeleton(folded)
 
 

@@ -36,7 +36,7 @@ def strip_accents(text: str) -> str:
     return "".join([character if character.isascii() else _plain(character) for character in text])
 
 
-@lru_cache(1 << 12)
+@lru_cache(1 << 10)
 def _plain(character: str) -> str:
     if character in _OVERRIDES:
         return _OVERRIDES[character]
@@ -103,7 +103,7 @@ class Mark(Channel):
         return mark_pattern(after, self.mark).fullmatch(before) is not None
 
 
-@lru_cache(1 << 12)
+@lru_cache(1 << 10)
 def mark_pattern(after: str, mark: str) -> re.Pattern[str]:
     """Return the pattern of what marking can make of `after`: one mark for a character, or for each of its bytes."""
     pieces: list[str] = []

@@ -155,7 +155,9 @@ class ContextModel:
         words, own = (Names(file.text(name).encode()) for name in ("words", "own"))
         self._layout = Layout(words, own, file.facts["sizes"], file.facts["suffixes"])
         self._width = file.facts["hidden"] + CLASSES
-        self._sum = lru_cache(1 << 13)(self._sum_of_word)
+        # 0.6 kB each. With four times as many, here and wherever answers are remembered, a long run takes as many
+        # instructions, and 3 MB more.
+        self._sum = lru_cache(1 << 11)(self._sum_of_word)
         self._last: tuple[Word, Context, list[float] | None] | None = None
 
     @cached_property

@@ -73,7 +73,7 @@ class Topics:
         return tuple((table[i], table[i + 1] / 80) for i in (row, row + 2) if table[i] != 255)
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 12)
 def shares(languages: tuple[tuple[int, float], ...]) -> tuple[tuple[int, float], ...]:
     """Turn a form's frequencies into the share of each language, those of at least a quarter."""
     total = sum(10**zipf for _, zipf in languages)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 __all__ = [
     "COMPILED", "Buckets", "Census", "Counts", "Entries", "Forest", "Lexis", "NamedWeights", "Names", "Network",
     "NgramTable", "Ngrams", "Originals", "Profiles", "Rows", "Screen", "Speller", "Table", "Trees", "Vectors", "beside",
-    "careless", "digit_runs", "evidence", "line", "mentions", "read", "runs", "wanted", "words",
+    "careless", "digit_runs", "evidence", "line", "map_large_blocks", "mentions", "read", "runs", "wanted", "words",
 ]  # fmt: skip
 
 COMPILED = False
@@ -46,6 +46,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
             digit_runs,
             evidence,
             line,
+            map_large_blocks,
             mentions,
             read,
             runs,
@@ -57,6 +58,7 @@ if not TYPE_CHECKING and not os.environ.get("TEXTFIX_PURE"):
     except ImportError:
         pass
 if not COMPILED:
+    from textfix.allocator import map_large_blocks
     from textfix.careless import careless
     from textfix.census import Census
     from textfix.forest import Forest

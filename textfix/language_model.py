@@ -104,14 +104,14 @@ class LanguageModel:
 
 
 class _Known(dict[str, tuple[int, str]]):
-    """Remembers of tokens their numbers, and how the vocabulary writes them: 2^14 of them."""
+    """Remembers of tokens their numbers, and how the vocabulary writes them: 2^12 of them."""
 
     def __init__(self, model: LanguageModel) -> None:
         super().__init__()
         self._model = model
 
     def __missing__(self, token: str) -> tuple[int, str]:
-        if len(self) >= 1 << 14:
+        if len(self) >= 1 << 12:
             self.clear()
         found = self[token] = self._model.known(token)
         return found

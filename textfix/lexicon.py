@@ -177,7 +177,7 @@ class Lexicon:
         return self._added_base.get(key, []) + found if self._added_base else found
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 12)
 def _plain(form: str) -> str:
     return strip_accents(form).lower()
 

@@ -10,7 +10,7 @@ from textfix.languages import fold_case
 from textfix.words import ascii_letters, words
 
 
-@lru_cache(1 << 12)
+@lru_cache(1 << 10)
 def shown(token: str) -> tuple[str, str]:
     """Return a word in lower case without its possessive ending, its stem, and the ASCII letters of that, its look.
 

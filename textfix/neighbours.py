@@ -39,7 +39,7 @@ class Neighbours:
         """Map `neighbours.bin` in `directory`; raises ModelError where it is not whole."""
         file = datafile.DataFile(directory / "neighbours.bin", KIND)
         self._table = NgramTable(file.sections["cells"], Shape(*file.facts["shape"]))
-        self.log_count = lru_cache(1 << 12)(self._log_count)
+        self.log_count = lru_cache(1 << 10)(self._log_count)
 
     def _log_count(self, first: str, second: str) -> float:
         """Return ln(1 + count) of a pair of words, in the order of the text."""

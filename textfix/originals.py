@@ -34,7 +34,7 @@ class Originals:
     ) -> None:
         self._starts, self._codes, self._channel = starts, codes, channel
         self._prior, self._phrases, self._number = prior, phrases, number
-        self.of = lru_cache(1 << 12)(self._of)
+        self.of = lru_cache(1 << 10)(self._of)
         """Returns the originals of a form: the number of each, its words, and ln of the probability that the form is
         made of it."""
 

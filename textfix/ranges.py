@@ -88,7 +88,7 @@ def ranges(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Loss]:
                 match = pattern.match(text, start)
                 if match is not None:
                     yield between(start, match.end() + 1, match.end(), chance, reason)
-        if size <= 2 and (after == " " or text[start - 1 : start].islower()):
+        if size <= 2 and ((size == 2 and after == " " and text[start] in "45678") or text[start - 1 : start].islower()):
             yield from _days(text, start)
         if results and (size == 2 or (size == 4 and not year)) and text[start] != "0":
             yield from _result(text, start, end)

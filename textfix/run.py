@@ -15,6 +15,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from textfix.allocator import LARGE
 from textfix.edits import Edit, Flag, apply
 from textfix.errors import InputError
 from textfix.files import Count, Replacement, chunks, created, lines
@@ -89,6 +90,10 @@ class _Run:
     def __init__(self, options: argparse.Namespace, stack: ExitStack) -> None:
         self.options = options
         self.fixer = _fixer(options)
+        if "restore" in self.fixer.step_names:  # which has the kernels loaded
+            from textfix.kernels import map_large_blocks
+
+            map_large_blocks(LARGE)
         self.across = _across() if options.across else None
         self.color = _color(options.color)
         self.explaining = bool(options.explain or options.html or options.diff or self.color)

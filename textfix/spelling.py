@@ -71,9 +71,9 @@ class SpellingModel:
     def __init__(self, directory: Path) -> None:
         self._file = datafile.DataFile(directory / "spelling.bin", "spelling")
         self._scale = float(self._file.facts["scale"])
-        self.spellings = lru_cache(1 << 11)(self._spellings)
+        self.spellings = lru_cache(1 << 9)(self._spellings)
         """See `_spellings`."""
-        self.filled = lru_cache(1 << 12)(self._filled)
+        self.filled = lru_cache(1 << 10)(self._filled)
         """See `_filled`."""
 
     @cached_property

@@ -56,8 +56,8 @@ class Vectors:
         self._stop, self._unknown = stop, unknown
         self._size = len(weights) // (2 * NEAR + 1)
         self._places = [weights[i : i + self._size] for i in range(0, len(weights), self._size)]
-        self._at_place = lru_cache(1 << 12)(self._weighed)
-        self._row = lru_cache(1 << 12)(self._scaled)
+        self._at_place = lru_cache(1 << 10)(self._weighed)
+        self._row = lru_cache(1 << 10)(self._scaled)
 
     def around(self, words: Sequence[int], start: int, end: int) -> array[int]:
         """Return the context of the words `start` to `end` of a line of the language model's numbers."""
