@@ -521,6 +521,8 @@ def _confidence(unit: Unit, kept: _Kept, here: _Window, index: int) -> float:
     content, words = unit.content, core(unit.content)
     if kept.meant or not is_prose(words):
         return 0.0
+    if kept.content != content and not is_prose(core(kept.content)):
+        return 0.0
     beside = kept.last == here.before(index)
     if _wording(content) == _wording(kept.content):
         meant = is_meant(content, beside=beside, loose=bool(unit.loose))

@@ -226,8 +226,14 @@ def same_but_for_spelling(one: str, other: str) -> bool:
 
 
 def is_copy(one: str, other: str) -> bool:
-    """Are the two the same but for what one of them lost, or wrote in other letters?"""
-    return (key(one) == key(other) and same_but_for_losses(one, other)) or same_but_for_spelling(one, other)
+    """Are the two the same but for what one of them lost, or wrote in other letters? No channel takes a bracket.
+
+    >>> is_copy("Milo Đukanović (left)", "Milo ukanovi (left)"), is_copy("Sviatoslav (Святослав)", "Sviatoslav")
+    (True, False)
+    """
+    return one.count("(") == other.count("(") and (
+        (key(one) == key(other) and same_but_for_losses(one, other)) or same_but_for_spelling(one, other)
+    )
 
 
 def is_variant(one: str, other: str) -> bool:

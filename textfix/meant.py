@@ -29,12 +29,14 @@ _MARKED = 100
 
 _MARKUP = expression(
     r"[|\t{}<>=\\]| {3}|://|(?<=\s)\d\) |,[^\W\d_][^,]*,\S|\b\d?\d:\d\d\b.{0,30}\b\d?\d:\d\d\b"
+    r"|`|\*\*|\]\(|\]\[|::\Z|[a-z\d]_[a-z\d]|\d(?:\.\d+){3}|/[a-z.][\w.-]*/[\w.-]+"
     r"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\b.*\b(?:FROM|INTO|SET|TABLE|WHERE)\b"
 )
-"""Tables, timetables and code, by what stands in them."""
+"""Tables, timetables, code and the markup of its manuals, by what stands in them."""
 
 _ITEM = expression(
-    r"(?:#\w+:|(?:[-+*•–—>]|#{1,6}|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_][^\W\d_ ]"
+    r"(?:#\w+:|\"[\w .-]{1,60}\"\s?:\s*(?:[\"\d\[{-]|(?:true|false|null)\b)|\$ |:\w+:|\.\. |``"
+    r"|-{1,2}[a-z][\w-]*(?=[ =]|\Z)|(?:[-+*•–—>✓✔✗✘]|#{1,6}|\d+[.)]|\(?[a-zA-Z0-9]\)|[QA][:.])\s|\d+[^\W\d_][^\W\d_ ]"
     r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|(?:RT )?@\w|[^\W\d_a-z][\w'’-]+, [A-Z]\.[^()]*\(\d{4}[a-z]?\)"
     r"|Sources?:|(?:Notes?|Credits?|Key|Rules?)\b"
     r"|(?:import|from|def|class|return|public|private|static|const|var|let|using|package|echo|sudo|pip|git|npm) )"
@@ -73,12 +75,14 @@ _SPOKEN = expression(r"[\"'“‘„«](?:[^\"”]*\Z|[^\"”]*[\"'”’»]\Z|[
 
 _LEGAL = expression(
     r"\b(?:(?i:(?<!I )(?<!we )shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant"
-    r"|this (?:agreement|contract))|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
+    r"|this (?:agreement|contract))|WARRANT(?:Y|IES)|MERCHANTABILITY|GNU [A-Z]\w+|Public License|Free Software Foundation"
+    r"|[Rr]edistributions?|[Cc]opyright:? (?:\([Cc]\) ?)?\d{4}"
+    r"|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
     r"|[Tt]he (?:Licen[sc]ee|Licensor|Lessee|Lessor|Tenant|Landlord|Borrower|Lender|Contractor|Supplier|Customer|Vendor"
     r"|Purchaser|Insured|Insurer|Client|Employe[er]|Company|Seller|Buyer|Consultant|Guarantor|Trustee|Provider|User"
     r"|Subscriber|Policyholder|Franchisee|Franchisor)(?! of [A-Z]))\b"
 )
-"""The words of contracts, and the roles that they write in capitals."""
+"""The words of contracts and licences, and the roles that they write in capitals."""
 
 _REPORTED = expression(
     r"\b(?:says|told|tells|noted|argued|announced|explained|added|[Aa]ccording to|(?:he|she|they|who) said"
@@ -116,6 +120,8 @@ def is_meant(content: str, *, beside: bool, loose: bool) -> bool:
         return True
     if beside:
         return content[-1] == "?" and size < _LOOSE_TALK
+    if loose and content[0].islower():  # a line of wrapped prose
+        return True
     if content[-1] == "?" or not tells(content) or (size < _LONG and _LEADS_ON.search(content)):
         return True
     if size >= _LOOSE_TALK:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from textfix.edits import Edit
 
 WINDOW = 1 << 17
-"""Longest text, in code points, that is worked as one piece; with twice that a stream takes 4 MB more. A longer document
-is worked in windows of whole paragraphs."""
+"""Longest text, in code points, that is worked as one piece; with twice that a stream takes 4 MB more. A longer
+document is worked in windows of whole paragraphs."""
 
 _TO_A_SPACE = 8
 """Characters that prose has to a space, at the most: news and articles have 6.2."""

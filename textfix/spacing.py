@@ -30,6 +30,15 @@ _TIGHT = expression(
 )
 """A bracket around several words of prose, or what captions say, that a space may be missing before or behind."""
 
+_ARGUMENTS = expression(r"\([\w.*+-]+(?:, [\w.*+-]+)+\)")
+"""Single words in a row, as a call has."""
+
+_OF_A_NAME = expression(r"(?<=[ (])[^\W\d_a-z]|\b(?:left|right|centre|center|pictured|above|below)\b")
+"""What stands so behind a name: Ghent(Belgium, Flanders), Ana(left, seated)."""
+
+_OF_CODE = expression(r"[*&`]|::|[a-z][A-Z]|(?<=[ (])'")
+"""What stands in the brackets of a call or a declaration."""
+
 # Two expressions, for each begins with one character, which `re` finds four times as fast as a choice of two.
 _JOINED = (
     expression(
@@ -171,10 +180,26 @@ def _tight(text: str) -> Iterator[Edit]:
             continue
         word = _word_before(text, place)
         end = inside.end()
+        if _is_call(text, word, place, end):
+            continue
         if len(word) > 2 and text[place - len(word) - 1 : place - len(word)] in ("", " ", "\n"):
             yield Edit(place, place, "", " ", "spacing", 0.95, "a space belongs before an opening bracket")
         if text[end].isalpha() and text[end : end + 2].islower() and " " in inside.group():
             yield Edit(end, end, "", " ", "spacing", 0.95, "a space belongs behind a closing bracket")
+
+
+def _is_call(text: str, word: str, start: int, end: int) -> bool:
+    """Is what stands in brackets right behind a word rather what a function is given?
+
+    Prose begins no line so, nor names its arguments: set(name value), rect(x, inf), test(const char **).
+    """
+    before = start - len(word)
+    named = word.istitle()
+    if not named and not text[text.rfind("\n", 0, before) + 1 : before].strip():
+        return True
+    if _ARGUMENTS.match(text, start, end) and not (named and _OF_A_NAME.search(text, start, end)):
+        return True
+    return _OF_CODE.search(text, start, end) is not None
 
 
 def _quotes(text: str) -> Iterator[Edit]:

@@ -180,7 +180,7 @@ def _of_block(text: str, block: list[Unit]) -> list[Unit]:
     if not block or any(is_long(unit.content) for unit in block):
         return block
     # Wrapped prose goes on in lower case, verse and lists begin anew. One line alone may have lost its capital (ukasz).
-    begun_small = sum(text[unit.start].islower() for unit in block[1:])
+    begun_small = sum(unit.content[0].islower() for unit in block[1:])
     if begun_small > 1 and 2 * begun_small > len(block) - 1:
         start, stop = block[0].start, block[-1].stop
         return [Unit(start, stop, text[start:stop].strip(), block[0].line, 0)]
