@@ -157,7 +157,7 @@ class ContextModel:
         self._width = file.facts["hidden"] + CLASSES
         # 0.6 kB each. With four times as many, here and wherever answers are remembered, a long run takes as many
         # instructions, and 3 MB more.
-        self._sum = lru_cache(1 << 11)(self._sum_of_word)
+        self._sum = lru_cache(1 << 10)(self._sum_of_word)
         self._last: tuple[Word, Context, list[float] | None] | None = None
 
     @cached_property

@@ -75,8 +75,8 @@ _SPOKEN = expression(r"[\"'“‘„«](?:[^\"”]*\Z|[^\"”]*[\"'”’»]\Z|[
 
 _LEGAL = expression(
     r"\b(?:(?i:(?<!I )(?<!we )shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant"
-    r"|this (?:agreement|contract))|WARRANT(?:Y|IES)|MERCHANTABILITY|GNU [A-Z]\w+|Public License|Free Software Foundation"
-    r"|[Rr]edistributions?|[Cc]opyright:? (?:\([Cc]\) ?)?\d{4}"
+    r"|this (?:agreement|contract))|WARRANT(?:Y|IES)|MERCHANTABILITY|GNU [A-Z]\w+|Public License"
+    r"|Free Software Foundation|[Rr]edistributions?|[Cc]opyright:? (?:\([Cc]\) ?)?\d{4}"
     r"|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
     r"|[Tt]he (?:Licen[sc]ee|Licensor|Lessee|Lessor|Tenant|Landlord|Borrower|Lender|Contractor|Supplier|Customer|Vendor"
     r"|Purchaser|Insured|Insurer|Client|Employe[er]|Company|Seller|Buyer|Consultant|Guarantor|Trustee|Provider|User"

@@ -33,10 +33,10 @@ HOPELESS = -4.0
 """A word of which no reading reaches this score alone and in its document is not looked at in its place. When this was
 set, none of 2,771 words that were restored scored less, and half of 18,235 suspects did."""
 
-_REMEMBERED = 1_200
+_REMEMBERED = 2_500
 """Words, candidates and neighbours that are remembered between documents: see `reading`."""
 
-_REMEMBERED_PLACES = 1_000
+_REMEMBERED_PLACES = 2_000
 """Places whose words beside are remembered: a section of damaged news has fewer, and is looked at several times."""
 _Place = tuple[object, ...]
 

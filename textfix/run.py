@@ -22,6 +22,7 @@ from textfix.files import Count, Replacement, chunks, created, lines
 from textfix.fixer import Fixer
 from textfix.parallel import mapped
 from textfix.progress import Progress
+from textfix.recent import remembering_less
 from textfix.report import Report
 from textfix.stream import decode, encode, windows
 
@@ -89,7 +90,8 @@ class _Run:
 
     def __init__(self, options: argparse.Namespace, stack: ExitStack) -> None:
         self.options = options
-        self.fixer = _fixer(options)
+        with remembering_less():
+            self.fixer = _fixer(options)
         if "restore" in self.fixer.step_names:  # which has the kernels loaded
             from textfix.kernels import map_large_blocks
 

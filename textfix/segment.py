@@ -16,7 +16,7 @@ from textfix.expressions import expression
 if TYPE_CHECKING:
     from textfix.edits import Edit
 
-WINDOW = 1 << 17
+WINDOW = 1 << 16
 """Longest text, in code points, that is worked as one piece; with twice that a stream takes 4 MB more. A longer
 document is worked in windows of whole paragraphs."""
 

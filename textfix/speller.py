@@ -49,7 +49,7 @@ class Speller:
 
     def __init__(self, weights: memoryview, scale: float) -> None:
         self._weights, self._scale = Nibbles(weights), scale
-        self._choose = lru_cache(1 << 11)(self.choices)  # 700 bytes each
+        self._choose = lru_cache(1 << 10)(self.choices)  # 700 bytes each
 
     def choices(self, head: str, letters: str, left: str, right: str) -> list[Choice]:
         """Return "", for none, and each of `letters` that is likely enough to have been lost between `left` and `right`
