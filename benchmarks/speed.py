@@ -39,6 +39,7 @@ from documents import SEEDS, read
 from textfix import Fixer
 from textfix.channels import CHANNELS
 from textfix.kernels import COMPILED
+from textfix.segment import WINDOW
 
 STORED = Path(__file__).parent / "instructions.json"
 LEEWAY = 1.05
@@ -185,10 +186,10 @@ FRAGMENTS = {
 def growth(rounds: int) -> None:
     """Print how time grows when the text doubles, window by window and inside one."""
     fix = every(Fixer().fix)
-    print("\ntime for twice the text: inside a window of 262,144 characters, and from two such windows to four")
+    print(f"\ntime for twice the text: inside a window of {WINDOW:,} characters, and from two such windows to four")
     for name, fragment in FRAGMENTS.items():
         figures = []
-        for size in (1 << 15, 1 << 19):
+        for size in (WINDOW // 2, 2 * WINDOW):
             once, twice = fragment * (size // len(fragment)), fragment * (2 * size // len(fragment))
             ratios = []
             for _ in range(rounds):
