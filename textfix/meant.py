@@ -29,7 +29,7 @@ _MARKED = 100
 
 _MARKUP = expression(
     r"[|\t{}<>=\\]| {3}|://|(?<=\s)\d\) |,[^\W\d_][^,]*,\S|\b\d?\d:\d\d\b.{0,30}\b\d?\d:\d\d\b"
-    r"|`|\*\*|\]\(|\]\[|::\Z|[a-z\d]_[a-z\d]|\d(?:\.\d+){3}|/[a-z.][\w.-]*/[\w.-]+"
+    r"|`|\*\*|\]\(|\]\[|::\Z|[a-z\d]_[a-z\d]|\d(?:\.\d+){3}|/[a-z.][\w.-]*/[\w.-]+|;[ \t]*(?:\n|\Z)|(?<!:)//"
     r"|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\b.*\b(?:FROM|INTO|SET|TABLE|WHERE)\b"
 )
 """Tables, timetables, code and the markup of its manuals, by what stands in them."""
@@ -76,7 +76,8 @@ _SPOKEN = expression(r"[\"'“‘„«](?:[^\"”]*\Z|[^\"”]*[\"'”’»]\Z|[
 _LEGAL = expression(
     r"\b(?:(?i:(?<!I )(?<!we )shall|hereby|herein|hereto|hereof|hereunder|thereof|notwithstanding|pursuant"
     r"|this (?:agreement|contract))|WARRANT(?:Y|IES)|MERCHANTABILITY|GNU [A-Z]\w+|Public License"
-    r"|Free Software Foundation|[Rr]edistributions?|[Cc]opyright:? (?:\([Cc]\) ?)?\d{4}"
+    r"|Free Software Foundation|[Ll]icensed under|Copyright (?:Holder|Owner)s?|[Rr]edistributions?"
+    r"|[Cc]opyright:? (?:\([Cc]\) ?)?\d{4}"
     r"|(?:[Ee]ach|[Ee]ither|[Nn]either|[Nn]o|[Oo]ther) Party|[Tt]he Parties"
     r"|[Tt]he (?:Licen[sc]ee|Licensor|Lessee|Lessor|Tenant|Landlord|Borrower|Lender|Contractor|Supplier|Customer|Vendor"
     r"|Purchaser|Insured|Insurer|Client|Employe[er]|Company|Seller|Buyer|Consultant|Guarantor|Trustee|Provider|User"

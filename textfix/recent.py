@@ -4,8 +4,8 @@ Two generations: when the younger has `size` entries it becomes the older, and w
 it was asked for in between. Words follow Zipf's law, so the common ones stay; a hit costs what a dictionary's does.
 
 The command sees no text twice: its memories hold half as many (`remembering_less`). That costs a stream less than one
-in a hundred of its instructions, and spares it 5 MB; a text of 1 MB that one `Fixer` is given again takes a quarter less
-time with the whole of them.
+in a hundred of its instructions, and spares it 5 MB; a text of 1 MB that one `Fixer` is given again takes a quarter
+less time with the whole of them.
 """
 
 from __future__ import annotations
