@@ -49,4 +49,7 @@ def test_damaged_prose_falls_into_the_windows_of_its_original():
         while end < len(prose):
             end = window_end(prose, end)
             found.append(prose.count("\n", 0, end))
-    assert ends[0] == ends[1]
+    # But for the last ones: what is left may fit into a window only where it lost letters.
+    both = min(map(len, ends)) - 1
+    assert both > 2
+    assert ends[0][:both] == ends[1][:both]
