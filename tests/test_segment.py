@@ -41,7 +41,8 @@ def test_a_line_without_a_stop_ends_a_section_late():
 
 
 def test_damaged_prose_falls_into_the_windows_of_its_original():
-    text = "The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.\n\n" * 9_000
+    # So many that what is left at the end fits into a window in both: else the shorter one has a window less.
+    text = "The prime minister, Aleksandar Vučić, didn’t speak in Niš, Serbia’s third city.\n\n" * 9_300
     ends = [[], []]
     for found, prose in zip(ends, (text, CHANNELS["drop"].damage(text)), strict=True):
         assert len(prose) > 2 * WINDOW
@@ -49,7 +50,4 @@ def test_damaged_prose_falls_into_the_windows_of_its_original():
         while end < len(prose):
             end = window_end(prose, end)
             found.append(prose.count("\n", 0, end))
-    # But for the last ones: what is left may fit into a window only where it lost letters.
-    both = min(map(len, ends)) - 1
-    assert both > 2
-    assert ends[0][:both] == ends[1][:both]
+    assert ends[0] == ends[1]

@@ -22,7 +22,7 @@ from textfix.fixer import Fixer
 from textfix.grammar import breaks
 from textfix.language_model import LanguageModel
 from textfix.report import Report
-from textfix.segment import Document
+from textfix.segment import WINDOW, Document
 from textfix.spun import Spun
 from textfix.spun_flags import MIN_CONFIDENCE, Flagger
 from textfix.spun_judge import Judge, sections, unseen
@@ -393,7 +393,7 @@ def test_the_models_stay_closed_until_flags_are_asked_for():
     st.sampled_from(SPUN_TEXTS),
     st.sampled_from(["", CAPTION, CAPTION * 2]),
     st.sampled_from(["Serbias president, Aleksandar Vui, didnt meet Milo jukanovi. ", "He came( late) , too. ", ""]),
-    st.sampled_from([300, 1000, 1 << 16]),
+    st.sampled_from([300, 1000, WINDOW]),
 )
 def test_the_repaired_text_is_judged_and_flags_lie_in_the_input(fixer, spun, before, damaged, window):
     text = f"{before}{damaged}{spun}\n{damaged}"

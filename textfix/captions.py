@@ -114,8 +114,8 @@ class _Seen:
     `kept` finds a paragraph under its keys, `anchored` under either end of the first of them; `order` is that in which
     they are forgotten, where one without keys is already. `near` holds what this window may have to flag: the unit, and
     the paragraph that it resembles; `traces` those of its paragraphs. `last` is the place of the last paragraph that
-    stayed, in the windows before. `waiting`: the paragraphs of a window in which none is like another, with
-    their traces and places; they are kept when another window comes, which it does in few documents.
+    stayed, in the windows before. `waiting`: the paragraphs of a window in which none is like another, with their
+    traces and places; they are kept when another window comes, which it does in few documents.
     """
 
     __slots__ = ("anchored", "kept", "last", "line", "near", "order", "size", "traces", "waiting", "window")

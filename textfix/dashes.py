@@ -35,7 +35,7 @@ def parted(text: str, found: Iterable[Number], known: Set[int], weights: Weights
     `known` to be, and unlikely ones."""
     for number in found:
         digits = text[number.start : number.end]
-        if number.end in known or not _DIGITS.match(digits) or text[number.start - 1 : number.start] == "#":
+        if number.end in known or not _DIGITS.match(digits):
             continue
         if CODE_BEFORE.search(text, max(0, number.start - 8), number.start):
             continue

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 # In every text that ftfy repairs stands a C1 control, Â or Ã before a space, or a pair outside ASCII that is not common
 # punctuation alone. A line without is passed over at 250 MB/s and never imports ftfy (0.05 s).
+_COMMON = "‘’“”–—…«»\xa0"
 _SUSPECT = expression(
-    r"[^\x00-\x7f](?:(?<=[\x80-\x9f])|(?<=[ÂÃ]) |(?<![‘’“”–—…«»\xa0])[^\x00-\x7f]|[^\x00-\x7f‘’“”–—…«»\xa0])"
+    rf"[^\x00-\x7f](?:(?<=[\x80-\x9f])|(?<=[ÂÃ]) |(?<![{_COMMON}])[^\x00-\x7f]|[^\x00-\x7f{_COMMON}])"
 )
-_COMMON = frozenset("‘’“”–—…«»\xa0")
-"""No text whose characters outside ASCII are all of these is a suspect; telling that takes a fifth of the search."""
+# No text whose characters outside ASCII are all common is a suspect; telling that takes a fifth of the search.
+_COMMON_ALONE = frozenset(_COMMON)
 _REST_OF_LINE = expression(r"[^\r\n]*")
 
 # ASCII is the same before and after, but for the space and the question mark, which may stand for a byte that an
@@ -82,7 +83,7 @@ class Mojibake:
 
 
 def _text_edits(text: str) -> Iterator[Edit]:
-    if _COMMON.issuperset(beyond_ascii(text)):
+    if _COMMON_ALONE.issuperset(beyond_ascii(text)):
         return
     position = 0
     while suspect := _SUSPECT.search(text, position):

@@ -27,7 +27,7 @@ _IDENTIFIER_BEFORE = expression(
 )
 """What numbers stand behind that are one."""
 _SEASON_AFTER = expression(r" (?:\w+ )?(?:season|campaign|championship|cup|league|title)\b", re.IGNORECASE)
-CODE_BEFORE = expression(r"[A-Z]{2,}\.? ?\Z|\b[Zz]ip\b.*\Z")
+CODE_BEFORE = expression(r"[A-Z]{2,}\.? ?\Z|#\Z|\b[Zz]ip\b.*\Z")
 _CITED_BEFORE = expression(r"(?:[,:;(] ?|\bpp?\. ?)\Z")
 _PERCENT_AFTER = expression(r"%| per ?cent\b")
 _VOTE_AFTER = expression(r" (?:vote|decision|majority|margin|win|victory|defeat|loss)\b")
@@ -88,6 +88,7 @@ def ranges(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Loss]:
                 match = pattern.match(text, start)
                 if match is not None:
                     yield between(start, match.end() + 1, match.end(), chance, reason)
+        # Most short numbers are neither: what _SHORT_DAYS begins with is looked at here.
         if size <= 2 and ((size == 2 and after == " " and text[start] in "45678") or text[start - 1 : start].islower()):
             yield from _days(text, start)
         if results and (size == 2 or (size == 4 and not year)) and text[start] != "0":
