@@ -186,10 +186,10 @@ FRAGMENTS = {
 def growth(rounds: int) -> None:
     """Print how time grows when the text doubles, window by window and inside one."""
     fix = every(Fixer().fix)
-    print(f"\ntime for twice the text: inside a window of {WINDOW:,} characters, and from two such windows to four")
+    print(f"\ntime for twice the text: inside a window of {WINDOW:,} characters, and from eight such windows to sixteen")
     for name, fragment in FRAGMENTS.items():
         figures = []
-        for size in (WINDOW // 2, 2 * WINDOW):
+        for size in (WINDOW // 2, 8 * WINDOW):
             once, twice = fragment * (size // len(fragment)), fragment * (2 * size // len(fragment))
             ratios = []
             for _ in range(rounds):

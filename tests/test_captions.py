@@ -16,7 +16,7 @@ from textfix.captions import Captions
 from textfix.channels import CHANNELS, strip_accents
 from textfix.edits import apply, check, invert
 from textfix.fixer import Fixer
-from textfix.segment import Document, lines
+from textfix.segment import WINDOW, Document, lines
 
 CASES = Path(__file__).parent / "cases"
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -324,7 +324,7 @@ def test_memory_is_bounded_and_what_is_forgotten_leaves_nothing_behind(monkeypat
 
 def test_a_paragraph_as_long_as_a_window_is_not_kept():
     sentence = "Grace Ökafor opens a bridge at Lagos harbour. "
-    for times, kept in ((100, 1), (4_000, 0)):
+    for times, kept in ((100, 1), (WINDOW // len(sentence), 0), (4_000, 0)):
         memory: dict[str, object] = {}
         assert Captions().edits(Document(sentence * times, memory)) == []
         assert len(memory["captions"].order) == kept

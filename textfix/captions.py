@@ -45,9 +45,9 @@ _SHORTEST = 12
 """Least length of the key of a paragraph that may go beside its original in other quotation marks or spaces: nobody
 writes a line twice in two typographies, but headings, "Yes." and "We need Trump now." repeat of themselves."""
 
-_LONGEST = 100_000
-"""Greatest length of the key: of a file of one line each window is a paragraph, and keeping nine of them, twice, took
-7 MB. By letters, for spaces may be mended."""
+_LONGEST = 25_000
+"""Greatest length of the key: of a file of one line each window is a paragraph, and keeping those that have room would
+take as much as all other paragraphs do. By letters, for spaces may be mended."""
 
 _ANCHOR = 8
 """Letters of its skeleton, some 29 characters of the paragraph, at either end by which it finds those that it may be
