@@ -186,7 +186,7 @@ FRAGMENTS = {
 def growth(rounds: int) -> None:
     """Print how time grows when the text doubles, window by window and inside one."""
     fix = every(Fixer().fix)
-    print(f"\ntime for twice the text: inside a window of {WINDOW:,} characters, and from eight such windows to sixteen")
+    print(f"\ntime for twice the text: inside a window of {WINDOW:,} characters, and from eight windows to sixteen")
     for name, fragment in FRAGMENTS.items():
         figures = []
         for size in (WINDOW // 2, 8 * WINDOW):
