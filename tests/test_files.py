@@ -228,3 +228,15 @@ def test_what_a_run_does_not_need_is_not_imported():
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"tqdm", "multiprocessing", "concurrent.futures", "gzip", "tempfile", "ftfy", "html", "textfix.render.html"}
     assert not heavy & set(loaded)
+
+
+def test_what_decoding_needs_of_ftfy_alone_is_imported(tmp_path):
+    path = tmp_path / "wrongly.txt"
+    path.write_text("He didnâ€™t.\n", encoding="utf-8")
+    code = f"""
+import sys; from textfix.cli import main; main(['--steps', 'mojibake', {str(path)!r}])
+assert "ftfy" in sys.modules and not {{"_hashlib", "wcwidth.wcwidth"}} & set(sys.modules)
+from ftfy.formatting import display_ljust; print(display_ljust("表", 4) + ".")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert done.stdout == "He didn’t.\n表  .\n"

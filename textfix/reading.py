@@ -55,7 +55,7 @@ from textfix.words import is_letter, places
 
 _MARK = expression(r"[?\ufffd]")
 _MARK_BEFORE_LETTER = expression(r"\?[^\W\d_]")
-_MARK_INSIDE = expression(r"\ufffd+|[^\W\d_]\?{1,12}[^\W\d_]")
+_MARK_INSIDE = expression(r"\ufffd+|[^\W\d_]['’]?\?{1,12}[^\W\d_]")
 # A run of marks at the edge of a word that no question explains: before a letter, before a comma and the like, or
 # where the sentence goes on in lower case. Titles and careless writers do that too (Who Framed Roger Rabbit? is), but
 # behind words that English knows. Where such marks count, 4 in 100 more of the letters come back that news lost to `?`.
@@ -87,13 +87,15 @@ _SHORT = 150
 _FAR_COMMONER = 2.0  # ln of the counts
 # An accented reading this close to the word itself (ln of the counts: attaché, attach) is weighed wherever it stands.
 _RIVAL = -2.0
+_APOSTROPHES = frozenset("'’ʻʼ")
 _LONGEST_ABBREVIATION = 3  # letters: npr., sv.
 
 
 class Context(NamedTuple):
     """Where a word stands: the items before it (nearest last) and after it (nearest first), four each, as they look
     damaged, ¶ outside the text; whether it begins a sentence; the neighbours that may be names; how many of the two
-    items on either side are capitalised words; whether a hyphen joins it on the left, on the right."""
+    items on either side are capitalised words; whether a hyphen joins it on the left, on the right; whether it stands
+    behind an elision in small letters, as of d'."""
 
     before: Sequence[str]
     after: Sequence[str]
@@ -102,6 +104,7 @@ class Context(NamedTuple):
     right: Word | None
     capitals: int = 0
     joined: tuple[bool, bool] = (False, False)
+    elided: bool = False
 
 
 class Suspect(NamedTuple):
@@ -419,9 +422,12 @@ class Reader:
     def _context(self, text: str, start: int, end: int, main: str, *, marked: bool = False) -> Context:
         before, after = beside_by(MARKED_ITEM, text, start, end) if marked else beside(text, start, end)
         joined = text[start - 1 : start] == "-", text[end : end + 1] == "-"
-        return self._between(before, after, joined, main)
+        elided = text[start - 1 : start] in _APOSTROPHES and text[start - 2 : start - 1].islower()
+        return self._between(before, after, joined, elided, main)
 
-    def _between(self, before: Sequence[str], after: Sequence[str], joined: tuple[bool, bool], main: str) -> Context:
+    def _between(
+        self, before: Sequence[str], after: Sequence[str], joined: tuple[bool, bool], elided: bool, main: str
+    ) -> Context:
         """Return the context of a word between items."""
         left = self._name(before[-1], main) if before else None
         right = self._name(after[0], main) if after else None
@@ -435,7 +441,7 @@ class Reader:
         if len(coming) < REACH:
             coming += ["¶"] * (REACH - len(coming))
         capitals = len([True for item in (*before[-2:], *after[:2]) if item[0].isupper()])
-        return Context(seen, coming, seen[-1] in ("¶", ".", ":"), left, right, capitals, joined)
+        return Context(seen, coming, seen[-1] in ("¶", ".", ":"), left, right, capitals, joined, elided)
 
     def _readings(self, word: Word, languages: Sequence[str]) -> Word:
         """Return a word, one that may be a name, with what the spelling of the document's languages adds."""
@@ -482,7 +488,9 @@ def cased(suspect: Suspect, candidate: Candidate, evidence: Evidence) -> str:
     """Return what a reading puts in the place of a suspect."""
     main = evidence.main
     begins = main != ENGLISH and _begins(suspect.context) and not is_careless(evidence)
-    return recase(suspect.word.token, candidate, language=main, begins=begins)
+    context = suspect.context
+    followed = context.right is not None
+    return recase(suspect.word.token, candidate, language=main, begins=begins, elided=context.elided, followed=followed)
 
 
 def _begins(context: Context) -> bool:

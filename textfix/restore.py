@@ -17,6 +17,7 @@ from textfix import datafile, languages
 from textfix.broken import BrokenWords
 from textfix.candidates import ANOMALY_LOG_RATIO, ENGLISH, MARKS, UNKNOWN_LOG_COUNT, Candidate, with_commas_below
 from textfix.channels import strip_accents
+from textfix.compounds import Compounds
 from textfix.confidence import Confidence, Weighing, forest_of, weighed
 from textfix.context_model import ContextModel
 from textfix.cut_off import completion
@@ -137,6 +138,7 @@ class Restore:
         self._broken = BrokenWords(directory)
         self._confidence = Confidence(directory)
         self._told = Told(directory, self._context, self._speech)
+        self._compounds = Compounds(directory)
 
     def edits(self, document: Document) -> list[Edit]:
         """Return the restoring edits of the document."""
@@ -205,8 +207,10 @@ class Restore:
             if reading.chance >= FLOOR
             and (edit := _edit(reading, repeats[reading.suspect.word.token], evidence, lexicon)) is not None
         ]
-        whole = completion(text, self._reader, self._speech) if last and "drop" in self._channels else None
-        return edits if whole is None else merged([whole], edits)
+        wholes = list(self._compounds.edits(text, self._channels))
+        if last and "drop" in self._channels and (cut_off := completion(text, self._reader, self._speech)) is not None:
+            wholes.append(cut_off)
+        return merged(wholes, edits) if wholes else edits
 
     def flags(self, document: Document) -> list[Flag]:
         """Return the punctuation that was likely lost; of what is not sure in words nothing is said."""

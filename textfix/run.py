@@ -20,6 +20,7 @@ from textfix.edits import Edit, Flag, apply
 from textfix.errors import InputError
 from textfix.files import Count, Replacement, chunks, created, lines
 from textfix.fixer import Fixer
+from textfix.late import import_when_called
 from textfix.parallel import mapped
 from textfix.progress import Progress
 from textfix.recent import remembering_less
@@ -92,6 +93,7 @@ class _Run:
         self.options = options
         with remembering_less():
             self.fixer = _fixer(options)
+        import_when_called("wcwidth")  # by ftfy, which needs it for nothing that is asked of it here
         if "restore" in self.fixer.step_names:  # which has the kernels loaded
             from textfix.kernels import map_large_blocks
 

@@ -7,6 +7,7 @@ versions give the same bytes.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import logging
 import sys
 from collections.abc import Mapping, Sequence
@@ -112,6 +113,13 @@ def _confidence(build: Build, out: Path) -> Mapping[str, object]:
     return confidence.build(rows, out)
 
 
+def _compounds(build: Build, out: Path) -> Mapping[str, object]:
+    from textfix.build import compounds, sources
+
+    others = (paragraph for _, path in build.sources.languages for paragraph in sources.paragraphs(path))
+    return compounds.build(itertools.chain(build.english(), others), out)
+
+
 def _told(build: Build, out: Path) -> Mapping[str, object]:
     from textfix.build import lessons, told
     from textfix.context_model import ContextModel
@@ -202,6 +210,7 @@ STAGES = (
         ("confidence.bin",),
         ("lightgbm",),
     ),
+    Stage("compounds", _compounds, (*_ENGLISH, "languages"), (), ("compounds.bin",)),
     Stage("punctuation", _punctuation, _ENGLISH, (), ("punctuation.bin",)),
     Stage("synonyms", _synonyms, ("thesauri",), ("language_model.bin",), ("synonyms.bin",)),
     Stage(
