@@ -36,7 +36,7 @@ def test_only_where_its_channel_is_active(whole, name):
 
 @pytest.mark.parametrize(
     "text",
-    ["a word--word", "vis--versa", "vis - vis", "vis-a-vis", "--vis--vis", "x-vis--vis", "vis--vis-x", "vis-?-versa"],
+    ["a word--word", "tte--versa", "tte - tte", "tete-a-tete", "--tte--tte", "x-tte--tte", "tte--tte-x", "tte-?-versa"],
 )
 def test_other_hyphens_stay(text):
     assert not list(COMPOUNDS.edits(text, set(CHANNELS)))
@@ -52,3 +52,8 @@ def test_what_is_counted(tmp_path):
     ]
     assert build(met, tmp_path) == {"met": 4, "kept": 2}
     assert datafile.DataFile(tmp_path / "compounds.bin", KIND).text(KIND) == "Mont-à-Val\t2\nfait-à-fait\t2"
+
+
+def test_texts_without_any_make_a_list_of_none(tmp_path):
+    build(["A word--word."], tmp_path)
+    assert not list(Compounds(tmp_path).edits("A word--word.", {"drop"}))

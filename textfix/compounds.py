@@ -1,6 +1,6 @@
-"""Compounds whose middle is a single letter that vanished whole: vis--vis, tte--tte, vis-?-vis.
+"""Compounds whose middle is a single letter that vanished whole: tte--tte, pied--terre, t?te-?-t?te.
 
-Words are read one by one, and of à nothing is left that could be read. In news summaries these are 4 in 1,000 of the
+Words are read one by one, and of à nothing is left that could be read. In news summaries these are 5 in 1,000 of the
 words that have accents. `textfix.build.compounds` counts them in text.
 """
 
@@ -20,9 +20,7 @@ from textfix.expressions import expression
 from textfix.languages import fold_case
 
 KIND = "compounds"
-PARTS = re.compile("(-.-)")
-"""Parts a compound into what stands before its single letter, that with its hyphens, and what stands behind."""
-
+_PARTS = re.compile("(-.-)")
 _VANISHED = "-(?:-|[?\ufffd]{1,2}-)"
 _SIGN = expression(_VANISHED)
 _WORD = "(?:[^\\W\\d_]|[?\ufffd])*[^\\W\\d_]"
@@ -50,9 +48,9 @@ class Compounds:
         """
         file = datafile.DataFile(self._path, KIND)
         found: dict[tuple[str, str], _Compound] = {}
-        for line in file.text(KIND).split("\n"):
+        for line in filter(None, file.text(KIND).split("\n")):
             whole, _, count = line.partition("\t")
-            before, letter, after = PARTS.split(whole)
+            before, letter, after = _PARTS.split(whole)
             found.setdefault((_left_of(before), _left_of(after)), _Compound((before, letter, after), int(count)))
         return found
 
@@ -60,7 +58,7 @@ class Compounds:
         """Yield the edits that mend the compounds of a text, in order, each part of one by itself.
 
         >>> compounds = Compounds(datafile.directory())
-        >>> [(edit.before, edit.after) for edit in compounds.edits("A tte--tte, vis-?-vis him", {"drop", "question"})]
+        >>> [(edit.before, edit.after) for edit in compounds.edits("A tte--tte, pied-?-terre", {"drop", "question"})]
         [('tte', 'tête'), ('--', '-à-'), ('tte', 'tête'), ('-?-', '-à-')]
         """
         if not _SIGN.search(text):

@@ -51,10 +51,11 @@ from textfix.lexicon import Lexicon
 from textfix.opaque import Opaque, is_program
 from textfix.recent import Recent
 from textfix.spelling import SpellingModel
-from textfix.words import is_letter, places
+from textfix.words import APOSTROPHES, is_letter, places
 
 _MARK = expression(r"[?\ufffd]")
 _MARK_BEFORE_LETTER = expression(r"\?[^\W\d_]")
+# Behind an elision, too, no question is asked: d'?té.
 _MARK_INSIDE = expression(r"\ufffd+|[^\W\d_]['’]?\?{1,12}[^\W\d_]")
 # A run of marks at the edge of a word that no question explains: before a letter, before a comma and the like, or
 # where the sentence goes on in lower case. Titles and careless writers do that too (Who Framed Roger Rabbit? is), but
@@ -87,7 +88,7 @@ _SHORT = 150
 _FAR_COMMONER = 2.0  # ln of the counts
 # An accented reading this close to the word itself (ln of the counts: attaché, attach) is weighed wherever it stands.
 _RIVAL = -2.0
-_APOSTROPHES = frozenset("'’ʻʼ")
+_APOSTROPHES = frozenset(APOSTROPHES)
 _LONGEST_ABBREVIATION = 3  # letters: npr., sv.
 
 
